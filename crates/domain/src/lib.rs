@@ -1,0 +1,15 @@
+//! What Rollcall knows, free of how it is stored, sent or shown.
+//!
+//! Pure and total: no I/O, no clock, no randomness. Times come in as parameters, always Unix milliseconds in an `i64` whose
+//! name ends in `_ms`.
+
+pub mod claims;
+pub mod evidence;
+pub mod id;
+pub mod input;
+pub mod ledger;
+pub mod lesson;
+pub mod role;
+pub mod room;
+
+pub use id::{AccountId, CourseId, EndpointId, JournalId, LessonId, PersonId, RoomId};

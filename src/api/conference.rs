@@ -1,0 +1,66 @@
+//! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
+
+use domain::{EndpointId, LessonId, PersonId};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+use server_fn_macro_default::server;
+
+use super::{ApiError, Result};
+
+/// Everything to construct `JitsiMeetExternalAPI` with. `public/start.js` reads this shape, too: change both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Its title, for `config.subject`.
+    pub subject: String,
+    /// Who enters.
+    pub person: PersonId,
+    /// The name others see.
+    pub name: String,
+    /// Where `external_api.js` is.
+    pub script_url: String,
+    /// First argument of the constructor: host, port and tenant path.
+    pub domain: String,
+    /// The conference name.
+    pub room: String,
+    /// The signed token; none for a public server.
+    pub token: Option<String>,
+    /// Whether the token makes one a moderator.
+    pub moderator: bool,
+    /// The practice conference: no media between people.
+    pub practice: bool,
+    /// Enter with the microphone off.
+    pub start_muted: bool,
+    /// Enter with the camera off.
+    pub start_without_camera: bool,
+    /// When the lesson closes (Unix ms).
+    pub closes_ms: i64,
+    /// The time on the server (Unix ms).
+    pub now_ms: i64,
+}
+
+/// What the server tells everybody in a lesson at once, as server-sent events from `/live/lessons/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Signal {
+    /// A moderator asks this endpoint to take its hand down. (The External API has no command for somebody else's hand.)
+    LowerHand {
+        /// Whose.
+        endpoint: EndpointId,
+    },
+    /// The lesson was ended for everybody.
+    Ended,
+}
+
+/// A fresh ticket. The server decides role, conference and opening hours; the browser only says which lesson.
+#[server(name = GetTicket, prefix = "/api", endpoint = "ticket", input = Json)]
+pub async fn ticket(lesson: LessonId) -> Result<Ticket> {
+    crate::server::conference::ticket(lesson).await
+}
+
+/// Asks an endpoint to take its hand down.
+#[server(name = LowerHand, prefix = "/api", endpoint = "lower_hand", input = Json)]
+pub async fn lower_hand(lesson: LessonId, endpoint: EndpointId) -> Result<()> {
+    crate::server::conference::lower_hand(lesson, endpoint).await
+}

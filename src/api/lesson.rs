@@ -1,0 +1,116 @@
+//! Lessons: starting, scheduling, ending, and who was there.
+
+use domain::ledger::Attendance;
+use domain::lesson::{Door, Schedule};
+use domain::role::{Capabilities, Role};
+use domain::{CourseId, LessonId, PersonId, RoomId};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+use server_fn_macro_default::server;
+
+use super::{ApiError, Result};
+
+/// A lesson in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonCard {
+    /// Which.
+    pub id: LessonId,
+    /// Its title.
+    pub title: String,
+    /// Its room.
+    pub room: RoomId,
+    /// The room's title.
+    pub room_title: String,
+    /// Its course.
+    pub course: CourseId,
+    /// The course's title.
+    pub course_title: String,
+    /// When it is open.
+    pub schedule: Schedule,
+    /// Its time zone, an IANA name.
+    pub time_zone: String,
+    /// Whether one may enter now.
+    pub door: Door,
+}
+
+/// One lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonPage {
+    /// The lesson.
+    pub lesson: LessonCard,
+    /// The room's description.
+    pub description: String,
+    /// One's own role.
+    pub role: Role,
+    /// What one may do here.
+    pub may: Capabilities,
+    /// One's own attendance so far.
+    pub mine: Option<Attendance>,
+    /// The time on the server (Unix ms), so that a page can wait for the opening by the right clock.
+    pub now_ms: i64,
+}
+
+/// One line of a lesson's report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRow {
+    /// Who.
+    pub person: PersonId,
+    /// The name others see.
+    pub name: String,
+    /// The role; guests are guests.
+    pub role: Role,
+    /// When and how long; none: a member who was not there.
+    pub attendance: Option<Attendance>,
+}
+
+/// Who was in a lesson and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// People who were there by name, then members who were not.
+    pub rows: Vec<ReportRow>,
+    /// When the report was made (Unix ms).
+    pub made_ms: i64,
+}
+
+/// When a new lesson is. Wall-clock times are as a `datetime-local` field gives them (`2026-11-23T09:00`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timetable {
+    /// Opens, in the time zone below.
+    pub opens: String,
+    /// Closes, in the time zone below.
+    pub closes: String,
+    /// An IANA name, such as `Europe/Madrid`.
+    pub time_zone: String,
+    /// How long before the opening moderators may enter, in minutes.
+    pub early_minutes: u16,
+}
+
+/// One lesson.
+#[server(name = GetLesson, prefix = "/api", endpoint = "lesson", input = Json)]
+pub async fn lesson(lesson: LessonId) -> Result<LessonPage> {
+    crate::server::lesson::page(lesson).await
+}
+
+/// Starts a lesson now. `minutes`: how long it stays open; none: until somebody ends it.
+#[server(name = StartLesson, prefix = "/api", endpoint = "start_lesson", input = Json)]
+pub async fn start_lesson(room: RoomId, title: String, minutes: Option<u32>, time_zone: String) -> Result<LessonId> {
+    crate::server::lesson::start(room, title, minutes, time_zone).await
+}
+
+/// Schedules a lesson.
+#[server(name = ScheduleLesson, prefix = "/api", endpoint = "schedule_lesson", input = Json)]
+pub async fn schedule_lesson(room: RoomId, title: String, timetable: Timetable) -> Result<LessonId> {
+    crate::server::lesson::schedule(room, title, timetable).await
+}
+
+/// Ends a lesson for everybody (or, before it has opened, calls it off).
+#[server(name = EndLesson, prefix = "/api", endpoint = "end_lesson", input = Json)]
+pub async fn end_lesson(lesson: LessonId) -> Result<()> {
+    crate::server::lesson::end(lesson).await
+}
+
+/// Who was there, and for how long.
+#[server(name = GetReport, prefix = "/api", endpoint = "report", input = Json)]
+pub async fn report(lesson: LessonId) -> Result<Report> {
+    crate::server::lesson::report(lesson).await
+}

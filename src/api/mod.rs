@@ -1,0 +1,16 @@
+//! The server functions: the only door between the two halves. One file a subject; each function asks the guard and calls the
+//! server. What a function needs of its caller stands in [`crate::server::guard`], in one table.
+
+pub mod account;
+pub mod conference;
+pub mod course;
+pub mod error;
+pub mod guest;
+pub mod lesson;
+pub mod presence;
+pub mod room;
+
+pub use error::{ApiError, Thing};
+
+/// The result of every server function.
+pub type Result<T> = std::result::Result<T, ApiError>;

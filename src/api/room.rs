@@ -1,0 +1,77 @@
+//! Rooms and their guest links.
+
+use domain::role::Capabilities;
+use domain::room::RoomPolicy;
+use domain::{CourseId, RoomId};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+use server_fn_macro_default::server;
+
+use super::lesson::LessonCard;
+use super::{ApiError, Result};
+
+/// A room in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomCard {
+    /// Which.
+    pub id: RoomId,
+    /// Its title.
+    pub title: String,
+    /// Its description, maybe empty.
+    pub description: String,
+}
+
+/// One room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomPage {
+    /// Which.
+    pub id: RoomId,
+    /// Its course.
+    pub course: CourseId,
+    /// The course's title.
+    pub course_title: String,
+    /// Its title.
+    pub title: String,
+    /// Its description, maybe empty.
+    pub description: String,
+    /// Its policy.
+    pub policy: RoomPolicy,
+    /// What one may do here.
+    pub may: Capabilities,
+    /// Lessons open now and to come, soonest first.
+    pub lessons: Vec<LessonCard>,
+    /// The last 20 lessons that are over, latest first.
+    pub past: Vec<LessonCard>,
+    /// When the working guest link was made (Unix ms), if there is one and one may make them. The link itself is shown once.
+    pub guest_link_made_ms: Option<i64>,
+}
+
+/// One room with its lessons.
+#[server(name = GetRoom, prefix = "/api", endpoint = "room", input = Json)]
+pub async fn room(room: RoomId) -> Result<RoomPage> {
+    crate::server::room::page(room).await
+}
+
+/// Makes a room in a course.
+#[server(name = CreateRoom, prefix = "/api", endpoint = "create_room", input = Json)]
+pub async fn create_room(course: CourseId, title: String, description: String, policy: RoomPolicy) -> Result<RoomId> {
+    crate::server::room::create(course, title, description, policy).await
+}
+
+/// Changes a room. Its conference name stays, so links and tokens keep working.
+#[server(name = EditRoom, prefix = "/api", endpoint = "edit_room", input = Json)]
+pub async fn edit_room(room: RoomId, title: String, description: String, policy: RoomPolicy) -> Result<()> {
+    crate::server::room::edit(room, title, description, policy).await
+}
+
+/// Makes the room's guest link; an older one stops working. Returns the secret, for `/guest#SECRET`: it is kept only as a hash.
+#[server(name = CreateGuestLink, prefix = "/api", endpoint = "create_guest_link", input = Json)]
+pub async fn create_guest_link(room: RoomId) -> Result<String> {
+    crate::server::room::create_guest_link(room).await
+}
+
+/// Stops the room's guest link. Guests who are inside lose their session, too.
+#[server(name = RevokeGuestLink, prefix = "/api", endpoint = "revoke_guest_link", input = Json)]
+pub async fn revoke_guest_link(room: RoomId) -> Result<()> {
+    crate::server::room::revoke_guest_link(room).await
+}
