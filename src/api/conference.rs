@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
-use super::{ApiError, Result};
+use super::Result;
 
 /// Everything to construct `JitsiMeetExternalAPI` with. `public/start.js` reads this shape, too: change both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

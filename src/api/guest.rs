@@ -6,7 +6,7 @@ use server_fn_macro_default::server;
 
 use super::account::Me;
 use super::lesson::LessonCard;
-use super::{ApiError, Result};
+use super::Result;
 
 /// What a guest link opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

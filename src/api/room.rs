@@ -8,7 +8,7 @@ use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
 use super::lesson::LessonCard;
-use super::{ApiError, Result};
+use super::Result;
 
 /// A room in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

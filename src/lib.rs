@@ -1,0 +1,18 @@
+//! The map of the house. The root package is compiled twice: as the server (`ssr`, the default) and as the browser half (`csr`,
+//! built by Trunk). Arrows point one way: `app -> api -> server`, `app -> browser`, everything -> `domain`.
+
+/// The server functions: the only door between the two halves.
+pub mod api;
+
+/// Pages and parts.
+#[cfg(feature = "csr")]
+pub mod app;
+/// Each browser API wrapped once, with its clean-up.
+#[cfg(feature = "csr")]
+pub mod browser;
+/// What of the presence journal is sent next, and when; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod outbox;
+/// Configuration, router, guard, store, signer, practice conference.
+#[cfg(feature = "ssr")]
+pub mod server;

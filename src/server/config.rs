@@ -1,0 +1,263 @@
+//! Configuration: flags before environment before the file before the default.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+/// A secret that no log shows.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself, for the one who signs with it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// Where the data is. Every command takes it.
+#[derive(Args, Clone, Debug)]
+pub struct DataArgs {
+    /// Folder for the database and everything else that is kept; made if it is missing [default: ./data]
+    #[arg(long, value_name = "FOLDER", env = "ROLLCALL_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// A TOML file with any of these settings (keys: data, listen, log, practice, behind_proxy, and [jitsi] domain, app_id, secret,
+    /// issuer, audience)
+    #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+}
+
+/// How lines are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// What `rollcall serve` takes.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ROLLCALL_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// How lines are logged [default: text]; RUST_LOG chooses which
+    #[arg(long, value_name = "FORMAT", env = "ROLLCALL_LOG")]
+    pub log: Option<LogFormat>,
+    /// Hold lessons in the practice conference although a Jitsi server is configured; without one they are held there anyway
+    #[arg(long, env = "ROLLCALL_PRACTICE")]
+    pub practice: bool,
+    /// A reverse proxy stands before this server: believe the last address in its X-Forwarded-For
+    #[arg(long, env = "ROLLCALL_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Host (and port) of the Jitsi Meet server that lessons take place on, such as meet.example.org
+    #[arg(long, value_name = "HOST", env = "JITSI_DOMAIN", help_heading = "A Jitsi Meet server of one's own")]
+    pub jitsi_domain: Option<String>,
+    /// Its app_id [default: rollcall]
+    #[arg(long, value_name = "ID", env = "JITSI_APP_ID", help_heading = "A Jitsi Meet server of one's own")]
+    pub jitsi_app_id: Option<String>,
+    /// Its app_secret, at least 32 characters. Environment or file only: flags can be read by others on the machine
+    #[arg(skip)]
+    pub jitsi_jwt_secret: Option<Secret>,
+    /// The issuer (iss) it accepts [default: the app_id]
+    #[arg(long, value_name = "NAME", env = "JITSI_JWT_ISSUER", help_heading = "A Jitsi Meet server of one's own")]
+    pub jitsi_jwt_issuer: Option<String>,
+    /// The audience (aud) it accepts [default: jitsi]
+    #[arg(long, value_name = "NAME", env = "JITSI_JWT_AUDIENCE", help_heading = "A Jitsi Meet server of one's own")]
+    pub jitsi_jwt_audience: Option<String>,
+}
+
+/// A Jitsi Meet server that takes tokens signed with a shared secret.
+#[derive(Clone, Debug)]
+pub struct JitsiConfig {
+    /// Host, maybe with port.
+    pub domain: String,
+    /// `app_secret`.
+    pub secret: Secret,
+    /// `iss`.
+    pub issuer: String,
+    /// `aud`.
+    pub audience: String,
+}
+
+/// The settings of a running server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// The data folder.
+    pub data: PathBuf,
+    /// How lines are logged.
+    pub log: LogFormat,
+    /// Lessons are held in the practice conference.
+    pub practice: bool,
+    /// Whether `X-Forwarded-For` is believed.
+    pub behind_proxy: bool,
+    /// The Jitsi server, if there is one.
+    pub jitsi: Option<JitsiConfig>,
+}
+
+/// The file. An unknown key is an error: a misspelt setting must not be a silent one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    log: Option<LogFormat>,
+    #[serde(default)]
+    practice: bool,
+    #[serde(default)]
+    behind_proxy: bool,
+    #[serde(default)]
+    jitsi: FileJitsi,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileJitsi {
+    domain: Option<String>,
+    app_id: Option<String>,
+    secret: Option<Secret>,
+    issuer: Option<String>,
+    audience: Option<String>,
+}
+
+fn read_file(path: Option<&Path>) -> Result<File> {
+    let Some(path) = path else { return Ok(File::default()) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("the configuration file {} cannot be read", path.display()))?;
+    // Only the message: toml's full error quotes the line, and the line may be the secret.
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        anyhow::anyhow!("the configuration file {}, line {line}: {}", path.display(), error.message())
+    })
+}
+
+/// The data folder alone, for commands that need no more.
+///
+/// # Errors
+/// The file cannot be read or understood.
+pub fn data_folder(args: &DataArgs) -> Result<PathBuf> {
+    let file = read_file(args.config.as_deref())?;
+    Ok(args.data.clone().or(file.data).unwrap_or_else(|| "data".into()))
+}
+
+impl Config {
+    /// All settings.
+    ///
+    /// # Errors
+    /// Settings that cannot be read or make no sense, each named with the way out.
+    pub fn new(data: &DataArgs, args: ServeArgs) -> Result<Self> {
+        let file = read_file(data.config.as_deref())?;
+        let jitsi = jitsi(&args, file.jitsi)?;
+        Ok(Self {
+            listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            data: data.data.clone().or(file.data).unwrap_or_else(|| "data".into()),
+            log: args.log.or(file.log).unwrap_or(LogFormat::Text),
+            practice: args.practice || file.practice || jitsi.is_none(),
+            behind_proxy: args.behind_proxy || file.behind_proxy,
+            jitsi,
+        })
+    }
+}
+
+fn jitsi(args: &ServeArgs, file: FileJitsi) -> Result<Option<JitsiConfig>> {
+    let given = |value: &Option<String>, file: Option<String>| value.clone().or(file).filter(|text| !text.trim().is_empty());
+    let secret = args.jitsi_jwt_secret.clone().or(file.secret).filter(|secret| !secret.expose().is_empty());
+    let Some(domain) = given(&args.jitsi_domain, file.domain) else {
+        ensure!(secret.is_none(), "JITSI_JWT_SECRET is set but JITSI_DOMAIN is not: set it to the host of the Jitsi server");
+        return Ok(None);
+    };
+    let fits = domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'));
+    ensure!(fits, "JITSI_DOMAIN is {domain:?}: give the host alone, such as meet.example.org, without https:// and without a path");
+    let Some(secret) = secret else {
+        bail!("JITSI_DOMAIN is set but JITSI_JWT_SECRET is not: set it to the app_secret of that Jitsi server");
+    };
+    ensure!(secret.expose().len() >= 32, "JITSI_JWT_SECRET is shorter than 32 characters and could be guessed: choose a longer app_secret");
+    let app_id = given(&args.jitsi_app_id, file.app_id).unwrap_or_else(|| "rollcall".into());
+    Ok(Some(JitsiConfig {
+        domain: domain.to_lowercase(),
+        secret,
+        issuer: given(&args.jitsi_jwt_issuer, file.issuer).unwrap_or(app_id),
+        audience: given(&args.jitsi_jwt_audience, file.audience).unwrap_or_else(|| "jitsi".into()),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        data: DataArgs,
+        #[command(flatten)]
+        serve: ServeArgs,
+    }
+
+    fn config(arguments: &[&str], secret: Option<&str>, file: Option<&str>) -> Result<Config> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rollcall.toml");
+        let mut line = Line::parse_from(["rollcall"].iter().chain(arguments));
+        if let Some(text) = file {
+            std::fs::write(&path, text).expect("writable");
+            line.data.config = Some(path);
+        }
+        line.serve.jitsi_jwt_secret = secret.map(|secret| Secret(secret.into()));
+        Config::new(&line.data, line.serve)
+    }
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn without_anything_lessons_are_practice() {
+        let config = config(&[], None, None).expect("nothing is needed");
+        assert!(config.practice && config.jitsi.is_none());
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let file = "listen = \"127.0.0.1:1\"\ndata = \"from-file\"\n[jitsi]\ndomain = \"meet.example.org\"\nsecret = \"0123456789abcdef0123456789abcdef\"";
+        let config = config(&["--listen", "127.0.0.1:2"], None, Some(file)).expect("sensible");
+        assert_eq!((config.listen.port(), config.data.to_str()), (2, Some("from-file")));
+        assert_eq!(config.jitsi.expect("from the file").issuer, "rollcall");
+        assert!(!config.practice, "a real server is configured");
+    }
+
+    #[test]
+    fn mistakes_are_named_and_secrets_are_not() {
+        for (arguments, secret, file, expected) in [
+            (&["--jitsi-domain", "https://meet.example.org/"][..], Some(SECRET), None, "without https://"),
+            (&["--jitsi-domain", "meet.example.org"], None, None, "JITSI_JWT_SECRET is not"),
+            (&["--jitsi-domain", "meet.example.org"], Some("hunter2"), None, "shorter than 32"),
+            (&[], Some(SECRET), None, "JITSI_DOMAIN is not"),
+            (&[], None, Some("lissten = 1"), "line 1"),
+            (&[], None, Some("[jitsi]\nsecret = \"hunter2"), "line 2"),
+        ] {
+            let error = format!("{:#}", config(arguments, secret, file).expect_err(expected));
+            assert!(error.contains(expected), "{error}");
+            assert!(!error.contains("hunter2") && !error.contains(SECRET), "{error}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What Trunk built, embedded: the page with a fresh nonce, and the files behind it with ready-made compression.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use domain::LessonId;
+use rust_embed::{Embed, EmbeddedFile};
+
+use super::api_door::Caller;
+use super::conference;
+use super::context::App;
+
+/// Trunk's output. A release build carries it; a debug build reads the folder.
+#[derive(Embed)]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Dist;
+
+/// What the start script looks for before it asks the server.
+const TICKET_ID: &str = "ticket";
+
+/// A page of the app.
+pub async fn app(State(app): State<Arc<App>>) -> Response {
+    page(&app, StatusCode::OK, None)
+}
+
+/// An address that is no page: the app says so in words.
+fn not_found(app: &App) -> Response {
+    page(app, StatusCode::NOT_FOUND, None)
+}
+
+/// The page of a conference: with the ticket in it, if the caller may have one, so that the start script need not ask again. If
+/// not, the app asks by itself and shows why.
+pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
+    let call = caller.into_call(Arc::clone(&app));
+    let ticket = conference::ticket_for(&call, &lesson).await.ok();
+    let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
+    page(&app, StatusCode::OK, json.as_deref())
+}
+
+fn page(app: &App, status: StatusCode, ticket: Option<&str>) -> Response {
+    let Some(file) = Dist::get("index.html") else {
+        let text = "The browser half of Rollcall is not in this build. Build it with `trunk build --release`, then build the server again.";
+        return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
+    };
+    let nonce = HEXLOWER.encode(&app.random.bytes::<16>());
+    let html = String::from_utf8_lossy(&file.data);
+    // Every script in the page is ours: it comes from the build, not from anybody's input.
+    let mut html = html.replace("<script", &format!("<script nonce=\"{nonce}\""));
+    if let Some(ticket) = ticket {
+        // The conference comes first: what is not needed to open it waits for the line.
+        html = html.replace("<link rel=\"preload\"", "<link rel=\"preload\" fetchpriority=\"low\"");
+        html = html.replace("<link rel=\"modulepreload\"", "<link rel=\"modulepreload\" fetchpriority=\"low\"");
+        let data = format!("<script type=\"application/json\" id=\"{TICKET_ID}\">{}</script>", ticket.replace('<', "\\u003c"));
+        html = html.replacen("<head>", &format!("<head>{data}"), 1);
+    }
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(app, &nonce));
+    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(app));
+    response
+}
+
+/// The page's policy: our own files, the conference's script and frame, nothing else.
+fn page_policy(app: &App, nonce: &str) -> String {
+    let conference = app.provider.origin();
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval' {conference}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; frame-src {conference}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+/// Devices are for us and for the conference's frame.
+fn permissions(app: &App) -> String {
+    let allowed = if app.provider.is_practice() { "(self)".to_owned() } else { format!("(self \"{}\")", app.provider.origin()) };
+    ["camera", "microphone", "display-capture", "autoplay", "fullscreen", "screen-wake-lock", "speaker-selection", "clipboard-write"]
+        .map(|feature| format!("{feature}={allowed}"))
+        .join(", ")
+        + ", geolocation=(), payment=(), usb=()"
+}
+
+/// A file that Trunk built, or the page that says that there is none.
+pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    // The practice conference's files are there only where the practice conference is.
+    let allowed = !path.is_empty() && path != "index.html" && (app.practice.is_some() || !path.starts_with("practice"));
+    let compressed = path.ends_with(".br") || path.ends_with(".gz");
+    match Dist::get(path) {
+        Some(file) if allowed && !compressed => static_file(path, file, &headers),
+        _ => not_found(&app),
+    }
+}
+
+/// A meeting of the practice conference: one page for all names.
+pub async fn practice_meeting(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let file = app.practice.as_ref().and_then(|_| Dist::get("practice/index.html"));
+    let Some(file) = file else { return not_found(&app) };
+    let mut response = static_file("practice/index.html", file, &headers);
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; \
+                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+}
+
+fn static_file(path: &str, plain: EmbeddedFile, request: &HeaderMap) -> Response {
+    let kind = plain.metadata.mimetype().to_owned();
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |coding: &str| accepted.split(',').any(|one| one.trim().split(';').next() == Some(coding) && !one.contains("q=0"));
+    let ready_made = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| accepts(coding))
+        .find_map(|(coding, ending)| Some((coding, Dist::get(&format!("{path}.{ending}"))?)));
+    let (coding, file) = ready_made.map_or((None, plain), |(coding, file)| (Some(coding), file));
+
+    let tag = format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]));
+    let unchanged = request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data.into_owned()).into_response() };
+    let headers = response.headers_mut();
+    set(headers, header::ETAG, &tag);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let caching = if has_hash(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if !unchanged {
+        let charset = if kind.starts_with("text/") || kind.ends_with("javascript") { "; charset=utf-8" } else { "" };
+        set(headers, header::CONTENT_TYPE, &format!("{kind}{charset}"));
+        if let Some(coding) = coding {
+            set(headers, header::CONTENT_ENCODING, coding);
+        }
+    }
+    response
+}
+
+/// Whether Trunk put a content hash into the file's name (`web-0123456789abcdef_bg.wasm`), so that it can be cached for ever.
+fn has_hash(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['-', '_', '.']).any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    headers.insert(name, HeaderValue::try_from(value).expect("built from plain text here"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_hash;
+
+    #[test]
+    fn only_hashed_names_are_cached_for_ever() {
+        assert!(has_hash("web-0f3c5a9e8d7b6a51_bg.wasm") && has_hash("app-0123456789abcdef.css"));
+        assert!(!has_hash("favicon.svg") && !has_hash("practice/external_api.js"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Every route, by who calls it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::context::App;
+use super::{api_door, live, page, practice};
+
+/// How long a call may take, in s. Server-sent events and WebSockets are not calls.
+const CALL_TIMEOUT_S: u64 = 30;
+
+/// The application's router.
+pub fn build(app: &Arc<App>) -> Router {
+    // People: pages of the app. The list is the browser half's, too: src/app/routes.
+    let pages = Router::new()
+        .route("/", get(page::app))
+        .route("/sign-in", get(page::app))
+        .route("/account", get(page::app))
+        .route("/guest", get(page::app))
+        .route("/courses/{course}", get(page::app))
+        .route("/courses/{course}/people", get(page::app))
+        .route("/rooms/{room}", get(page::app))
+        .route("/lessons/{lesson}", get(page::app))
+        .route("/lessons/{lesson}/live", get(page::conference));
+
+    // The browser half.
+    let api = Router::new().route("/api/{*function}", any(api_door::call));
+
+    // Whoever watches over the server.
+    let operations = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics));
+
+    let calls = pages
+        .merge(api)
+        .merge(operations)
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_TIMEOUT_S)));
+
+    // Browsers in a lesson; they stay on the line.
+    let mut router = calls.route("/live/lessons/{lesson}", get(live::signals));
+
+    // Browsers in a practice conference: the meeting page in its frame, and its line to the others.
+    if let Some(conference) = &app.practice {
+        router = router.route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(conference)));
+    }
+
+    router.fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
+}
+
+/// `/practice/…`: a file of the practice conference has a dot in its name, a meeting has none.
+async fn practice_file_or_meeting(state: State<Arc<App>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.uri.path().contains('.') { page::file(state, parts.uri, parts.headers).await } else { page::practice_meeting(state, parts.headers).await }
+}
+
+/// Headers that every answer has.
+async fn common_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    // What has no policy of its own is no page: a browser that is led there shall run and show nothing.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"));
+    response
+}
+
+/// Alive: the process answers.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Ready: the store answers, too.
+async fn readyz(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
+    match app.store.ping().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::error!(%error, "the store does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
+        }
+    }
+}
+
+/// Counters, for a scraper on this machine: what comes through a proxy gets nothing.
+async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    if headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], app.metrics.text()).into_response()
+}

@@ -1,0 +1,127 @@
+//! `rollcall serve`: from settings to a running server and back.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::config::Config;
+use super::context::{App, Clock, Random};
+use super::practice::{Person, Practice, Refusal};
+use super::provider::Provider;
+use super::store::Store;
+use super::{account, router, token};
+
+/// How long open connections may finish after the signal to stop, in s.
+const GRACE_S: u64 = 10;
+/// How often ended sessions are swept out, in s.
+const SWEEP_EVERY_S: u64 = 60 * 60;
+
+/// Puts the application together.
+pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Arc<App> {
+    let provider = match &config.jitsi {
+        Some(jitsi) if !config.practice => Provider::self_hosted(jitsi),
+        _ => Provider::practice(&random),
+    };
+    Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
+        practice: provider.is_practice().then(|| Arc::new(practice(app.clone(), &clock, &random))),
+        provider,
+        store,
+        clock,
+        random,
+        live: Default::default(),
+        tries: Default::default(),
+        metrics: Default::default(),
+        behind_proxy: config.behind_proxy,
+    })
+}
+
+/// The practice conference checks the tokens that the practice provider signed, as a Jitsi server would.
+fn practice(app: std::sync::Weak<App>, clock: &Clock, random: &Random) -> Practice {
+    let (now, dice) = (clock.clone(), random.clone());
+    let verify = move |token: &str, room: &str| {
+        let app = app.upgrade().ok_or(Refusal::BadSignature)?;
+        let claims = app.provider.signer().check(token, room, app.clock.now_ms()).map_err(|refused| match refused {
+            token::Refused::Signature => Refusal::BadSignature,
+            token::Refused::Time => Refusal::Expired,
+            token::Refused::Room => Refusal::WrongRoom,
+        })?;
+        let user = claims.context.user;
+        Ok(Person { id: user.id.to_string(), name: user.name, moderator: user.moderator })
+    };
+    Practice::new(Box::new(verify), Box::new(move || u32::from_ne_bytes(dice.bytes())), Box::new(move || now.now_ms()))
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// The port is taken, or the data folder does not serve.
+pub async fn run(config: Config) -> Result<()> {
+    // First the port: a second start on the same data must not get as far as the data.
+    let listener = TcpListener::bind(config.listen).await.with_context(|| port_in_words(config.listen))?;
+    let store = Store::open(&config.data).await?;
+    let app = app(&config, store, Clock::system(), Random::system());
+    let address = listener.local_addr()?;
+    match &config.jitsi {
+        Some(jitsi) if !config.practice => tracing::info!(domain = jitsi.domain, "lessons take place on this Jitsi server"),
+        _ => tracing::warn!("lessons take place in the practice conference: nobody hears or sees anybody. Set JITSI_DOMAIN for real ones"),
+    }
+    tracing::info!("Rollcall is at http://localhost:{}", address.port());
+
+    let sweep = tokio::spawn(sweep(Arc::clone(&app)));
+    let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                let _ = stopped.await;
+            })
+            .into_future(),
+    );
+
+    told_to_stop().await?;
+    tracing::info!("stopping: open calls may finish");
+    let _ = stop.send(());
+    app.live.close_all();
+    if let Some(practice) = &app.practice {
+        practice.close_all();
+    }
+    if tokio::time::timeout(Duration::from_secs(GRACE_S), server).await.is_err() {
+        tracing::warn!("some connections did not finish within {GRACE_S} s and were cut");
+    }
+    sweep.abort();
+    app.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn port_in_words(address: SocketAddr) -> String {
+    format!(
+        "cannot listen on {address}. If another program (maybe another Rollcall) uses port {}, stop it or choose another with --listen {}:PORT",
+        address.port(),
+        address.ip()
+    )
+}
+
+async fn told_to_stop() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+async fn sweep(app: Arc<App>) {
+    let mut every = tokio::time::interval(Duration::from_secs(SWEEP_EVERY_S));
+    loop {
+        every.tick().await;
+        if let Err(error) = account::sweep_sessions(&app).await {
+            tracing::error!(%error, "ended sessions could not be swept out");
+        }
+    }
+}
