@@ -129,6 +129,8 @@ pub enum Who {
     Expired,
     /// Somebody.
     Person(Session),
+    /// A cookie, and a store that does not answer.
+    Unknown,
 }
 
 /// A session that is good.
@@ -208,12 +210,13 @@ impl Call {
     /// The session of the caller.
     ///
     /// # Errors
-    /// Nobody is signed in, or the session has ended.
+    /// Nobody is signed in, or the session has ended; or the store does not answer.
     pub fn session(&self) -> Result<&Session, ApiError> {
         match &self.who {
             Who::Person(session) => Ok(session),
             Who::Nobody => Err(ApiError::SignInNeeded),
             Who::Expired => Err(ApiError::SessionExpired),
+            Who::Unknown => Err(ApiError::Storage),
         }
     }
 

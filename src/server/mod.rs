@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_door;
+pub mod civil;
 pub mod conference;
 pub mod config;
 pub mod context;

@@ -61,6 +61,9 @@ pub struct Fact {
 /// Facts on their way to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
+    /// Whose browser wrote them. A computer may be shared, and a session may have changed hands in another tab: the server takes
+    /// only batches of the person who is signed in.
+    pub person: PersonId,
     /// The lesson they are about.
     pub lesson: LessonId,
     /// The journal they stand in.

@@ -56,6 +56,8 @@ pub enum InputError {
     NoSuchTimeZone,
     /// More minutes before opening than a day has hours for.
     TooEarly,
+    /// A lesson that would be over before anybody could come.
+    OverAlready,
 }
 
 /// A field that a person fills in.
@@ -99,6 +101,7 @@ impl fmt::Display for InputError {
             Self::NoSuchTime => f.write_str("There is no such date and time in that time zone. Please check it (clocks may change that day)."),
             Self::NoSuchTimeZone => f.write_str("That time zone is not known. Please use one like Europe/Madrid."),
             Self::TooEarly => f.write_str("Moderators can be let in at most 24 hours before the opening."),
+            Self::OverAlready => f.write_str("This lesson would be over already. Please check the date and both times."),
         }
     }
 }

@@ -1,11 +1,22 @@
 //! The store: SQLite in the data folder. All SQL of the house is in this folder, one file a subject, in the subset that SQLite
 //! and PostgreSQL share. A look-up that finds nothing answers `None`: that is not an error of the store.
 
+pub mod account;
+pub mod course;
+pub mod evidence;
+pub mod guest_link;
+pub mod lesson;
+pub mod person;
+pub mod room;
+pub mod session;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
+
+use domain::role::{Capability, Role};
 
 use crate::api::ApiError;
 
@@ -117,6 +128,11 @@ impl Store {
         &self.pool
     }
 
+    /// A transaction that writes. It waits for its turn at the start: one that reads first and waits then can only fail.
+    pub(in crate::server::store) async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -142,6 +158,21 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// A role as the store has it.
+pub(in crate::server::store) fn role(name: &str) -> Result<Role> {
+    Role::from_name(name).ok_or_else(|| unreadable("role"))
+}
+
+/// A capability as the store has it.
+pub(in crate::server::store) fn capability(name: &str) -> Result<Capability> {
+    Capability::from_name(name).ok_or_else(|| unreadable("capability"))
+}
+
+/// Something in the store that this version does not understand.
+pub(in crate::server::store) fn unreadable(what: &'static str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("the store has an unknown {what}").into())
 }
 
 fn explain(error: sqlx::Error, folder: &Path, file: &Path) -> OpenError {

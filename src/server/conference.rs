@@ -1,0 +1,69 @@
+//! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
+
+use domain::lesson::Door;
+use domain::role::Capability;
+use domain::{EndpointId, LessonId};
+
+use super::context::{Call, call};
+use super::guard::{self, Function};
+use super::presence::is_endpoint;
+use super::token::Entry;
+use crate::api::conference::{Signal, Ticket};
+use crate::api::{ApiError, Result};
+
+/// A fresh ticket for whoever is calling.
+///
+/// # Errors
+/// See [`ticket_for`].
+pub async fn ticket(lesson: LessonId) -> Result<Ticket> {
+    ticket_for(&call(), &lesson).await
+}
+
+/// A fresh ticket.
+///
+/// # Errors
+/// Not signed in, no such lesson, not allowed, or its door is shut.
+pub async fn ticket_for(call: &Call, lesson: &LessonId) -> Result<Ticket> {
+    let found = guard::lesson(call, Function::Ticket, lesson).await?;
+    let (session, now_ms, may) = (call.session()?, call.now_ms(), found.course.may);
+    let moderator = may.has(Capability::Moderate);
+    let closes_ms = match found.lesson.schedule.door(moderator, now_ms) {
+        Door::Open { closes_ms } => closes_ms,
+        Door::NotYet { opens_ms } => return Err(ApiError::NotOpenYet { opens_ms }),
+        Door::Over { since_ms } => return Err(ApiError::Over { since_ms }),
+    };
+    let (provider, room) = (&call.app.provider, found.room);
+    let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, may };
+    let token = provider.sign(&entry, now_ms, call.app.random.id());
+    call.app.metrics.tickets.inc();
+    Ok(Ticket {
+        lesson: found.lesson.id,
+        subject: found.lesson.title,
+        person: session.person.clone(),
+        name: session.name.clone(),
+        script_url: provider.script_url.clone(),
+        domain: provider.domain(&call.host),
+        room: room.conference,
+        token,
+        moderator,
+        practice: provider.is_practice(),
+        start_muted: room.policy.start_muted,
+        start_without_camera: room.policy.start_without_camera,
+        closes_ms,
+        now_ms,
+    })
+}
+
+/// Asks an endpoint to take its hand down.
+///
+/// # Errors
+/// Not allowed, or not an endpoint.
+pub async fn lower_hand(lesson: LessonId, endpoint: EndpointId) -> Result<()> {
+    let call = call();
+    guard::lesson(&call, Function::LowerHand, &lesson).await?;
+    if !is_endpoint(&endpoint) {
+        return Err(ApiError::Malformed);
+    }
+    call.app.live.send(&lesson, &Signal::LowerHand { endpoint });
+    Ok(())
+}

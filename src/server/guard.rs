@@ -1,0 +1,242 @@
+//! The guard: the one place that says what each server function needs of its caller, and the checks behind it.
+//!
+//! A stranger learns nothing: what is not theirs looks like what is not there (404). A member who lacks the capability is told so
+//! (403). Every check reads the store, so that a change of role counts from the next call on.
+
+use domain::role::{self, Capabilities, Capability, Role};
+use domain::{CourseId, LessonId, RoomId};
+
+use super::context::{Call, Session};
+use super::store::lesson::Lesson;
+use super::store::room::Room;
+use super::store::{self, Store};
+use crate::api::{ApiError, Result, Thing};
+
+/// What a server function needs of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing.
+    Anyone,
+    /// A session: an account's or a guest's.
+    SignedIn,
+    /// The session of an account.
+    Account,
+    /// An account that may make courses: an administrator's or a teacher's.
+    MakeCourses,
+    /// A member of the course (or an administrator) whose role has the capability there.
+    Course(Capability),
+    /// The same, or a guest of the room it is about whose role has the capability.
+    CourseOrGuest(Capability),
+}
+
+macro_rules! functions {
+    ($($variant:ident = $name:literal needs $need:expr;)+) => {
+        /// A server function.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Function { $(#[doc = concat!("`/api/", $name, "`")] $variant,)+ }
+
+        impl Function {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in its path, for logs and counters.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Its path.
+            pub const fn path(self) -> &'static str {
+                match self { $(Self::$variant => concat!("/api/", $name),)+ }
+            }
+
+            /// What it needs of its caller.
+            pub const fn need(self) -> Need {
+                match self { $(Self::$variant => $need,)+ }
+            }
+        }
+    };
+}
+
+use Capability as C;
+use Need::{Account, Anyone, Course, CourseOrGuest, MakeCourses, SignedIn};
+
+functions! {
+    WhoAmI = "who_am_i" needs Anyone;
+    SignIn = "sign_in" needs Anyone;
+    SignOut = "sign_out" needs Anyone;
+    SignOutEverywhere = "sign_out_everywhere" needs Account;
+    ChangePassword = "change_password" needs Account;
+
+    Home = "home" needs SignedIn;
+    CreateCourse = "create_course" needs MakeCourses;
+    Course = "course" needs Course(C::Enter);
+    People = "people" needs Course(C::ManageCourse);
+    SetMember = "set_member" needs Course(C::ManageCourse);
+    RemoveMember = "remove_member" needs Course(C::ManageCourse);
+    SetCapability = "set_capability" needs Course(C::ManageCourse);
+
+    Room = "room" needs Course(C::Enter);
+    CreateRoom = "create_room" needs Course(C::AddRoom);
+    EditRoom = "edit_room" needs Course(C::AddRoom);
+    CreateGuestLink = "create_guest_link" needs Course(C::CreateGuestLink);
+    RevokeGuestLink = "revoke_guest_link" needs Course(C::CreateGuestLink);
+    Invitation = "invitation" needs Anyone;
+    EnterAsGuest = "enter_as_guest" needs Anyone;
+
+    Lesson = "lesson" needs CourseOrGuest(C::Enter);
+    StartLesson = "start_lesson" needs Course(C::ScheduleLesson);
+    ScheduleLesson = "schedule_lesson" needs Course(C::ScheduleLesson);
+    EndLesson = "end_lesson" needs Course(C::Moderate);
+    Ticket = "ticket" needs CourseOrGuest(C::Enter);
+    LowerHand = "lower_hand" needs Course(C::Moderate);
+    RecordPresence = "record_presence" needs CourseOrGuest(C::Enter);
+    Report = "report" needs Course(C::SeeAttendance);
+}
+
+impl Function {
+    /// The function behind a path, if there is one.
+    pub fn from_path(path: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|function| function.path() == path)
+    }
+}
+
+/// The caller in a course.
+#[derive(Clone, Debug)]
+pub struct InCourse {
+    /// Which course.
+    pub id: CourseId,
+    /// Its title.
+    pub title: String,
+    /// The caller's role there.
+    pub role: Role,
+    /// What the caller may do there.
+    pub may: Capabilities,
+}
+
+/// The caller in a room.
+#[derive(Clone, Debug)]
+pub struct InRoom {
+    /// The caller in its course.
+    pub course: InCourse,
+    /// The room.
+    pub room: Room,
+}
+
+/// The caller in a lesson.
+#[derive(Clone, Debug)]
+pub struct InLesson {
+    /// The caller in its course.
+    pub course: InCourse,
+    /// Its room.
+    pub room: Room,
+    /// The lesson.
+    pub lesson: Lesson,
+}
+
+/// Lets in whoever meets a need that is not about a course.
+///
+/// # Errors
+/// Not signed in, or not allowed.
+pub fn caller(call: &Call, function: Function) -> Result<&Session> {
+    let session = call.session()?;
+    let allowed = match function.need() {
+        Anyone | SignedIn => true,
+        Account => session.account.is_some(),
+        MakeCourses => may_make_courses(session),
+        Course(_) | CourseOrGuest(_) => return Err(wrong_check(function)),
+    };
+    if allowed { Ok(session) } else { Err(ApiError::NotAllowed) }
+}
+
+/// Whether somebody may make courses.
+pub fn may_make_courses(session: &Session) -> bool {
+    session.account.as_ref().is_some_and(|account| matches!(account.role, Role::Administrator | Role::Teacher))
+}
+
+/// Lets into a course.
+///
+/// # Errors
+/// Not signed in, no such course for the caller, or not allowed there.
+pub async fn course(call: &Call, function: Function, course: &CourseId) -> Result<InCourse> {
+    let session = call.session()?;
+    let title = store::course::title(&call.app.store, course).await?.ok_or(ApiError::NoSuch(Thing::Course))?;
+    let role = member_role(&call.app.store, session, course).await?.ok_or(ApiError::NoSuch(Thing::Course))?;
+    admitted(call, function, course.clone(), title, role).await
+}
+
+/// Lets into a room.
+///
+/// # Errors
+/// Not signed in, no such room for the caller, or not allowed there; the guest link is gone.
+pub async fn room(call: &Call, function: Function, room: &RoomId) -> Result<InRoom> {
+    call.session()?;
+    let missing = ApiError::NoSuch(Thing::Room);
+    let room = store::room::by_id(&call.app.store, room).await?.ok_or_else(|| missing.clone())?;
+    let course = into_room(call, function, &room, missing).await?;
+    Ok(InRoom { course, room })
+}
+
+/// Lets into a lesson's pages and functions. Whether its door is open is another question.
+///
+/// # Errors
+/// Not signed in, no such lesson for the caller, or not allowed there; the guest link is gone.
+pub async fn lesson(call: &Call, function: Function, lesson: &LessonId) -> Result<InLesson> {
+    call.session()?;
+    let missing = ApiError::NoSuch(Thing::Lesson);
+    let lesson = store::lesson::by_id(&call.app.store, lesson).await?.ok_or_else(|| missing.clone())?;
+    let room = store::room::by_id(&call.app.store, &lesson.room).await?.ok_or_else(|| missing.clone())?;
+    let course = into_room(call, function, &room, missing).await?;
+    Ok(InLesson { course, room, lesson })
+}
+
+/// Whether a session may enter a room as a member of its course, without being a guest.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn may_enter_as_member(store: &Store, session: &Session, room: &Room) -> Result<bool> {
+    let Some(role) = member_role(store, session, &room.course).await? else { return Ok(false) };
+    Ok(capabilities(store, &room.course, role).await?.has(Capability::Enter))
+}
+
+async fn into_room(call: &Call, function: Function, room: &Room, missing: ApiError) -> Result<InCourse> {
+    let session = call.session()?;
+    let role = match &session.guest_of {
+        Some(of) if *of != room.id => return Err(missing),
+        Some(_) if !room.policy.guests => return Err(ApiError::GuestLinkGone),
+        Some(_) => Role::Guest,
+        None => member_role(&call.app.store, session, &room.course).await?.ok_or(missing)?,
+    };
+    admitted(call, function, room.course.clone(), room.course_title.clone(), role).await
+}
+
+/// The last step: the role is known; does it have what the function needs?
+async fn admitted(call: &Call, function: Function, id: CourseId, title: String, role: Role) -> Result<InCourse> {
+    let capability = match function.need() {
+        Course(_) if role == Role::Guest => return Err(ApiError::NotAllowed),
+        Course(capability) | CourseOrGuest(capability) => capability,
+        Anyone | SignedIn | Account | MakeCourses => return Err(wrong_check(function)),
+    };
+    let may = capabilities(&call.app.store, &id, role).await?;
+    if may.has(capability) { Ok(InCourse { id, title, role, may }) } else { Err(ApiError::NotAllowed) }
+}
+
+/// The role of an account in a course: an administrator's is the same everywhere. Guests have none: theirs is in a room.
+async fn member_role(store: &Store, session: &Session, course: &CourseId) -> Result<Option<Role>> {
+    if session.guest_of.is_some() {
+        return Ok(None);
+    }
+    if session.is_administrator() {
+        return Ok(Some(Role::Administrator));
+    }
+    Ok(store::course::member_role(store, course, &session.person).await?)
+}
+
+async fn capabilities(store: &Store, course: &CourseId, role: Role) -> Result<Capabilities> {
+    Ok(role::capabilities(role, &store::course::overrides(store, course).await?))
+}
+
+/// A service asks with another check than its function's need calls for: nobody gets in by such a mistake.
+fn wrong_check(function: Function) -> ApiError {
+    tracing::error!(function = function.name(), "the guard was asked the wrong question");
+    ApiError::Internal
+}

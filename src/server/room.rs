@@ -1,0 +1,98 @@
+//! Rooms and their guest links.
+
+use domain::input::{self, InputError};
+use domain::role::Capability;
+use domain::room::RoomPolicy;
+use domain::{CourseId, RoomId};
+
+use super::context::call;
+use super::course::PAST;
+use super::guard::{self, Function};
+use super::lesson::card;
+use super::store::lesson::{Lesson, Of};
+use super::store::room::RoomText;
+use super::{store, token};
+use crate::api::room::RoomPage;
+use crate::api::Result;
+
+/// One room with its lessons.
+///
+/// # Errors
+/// Not signed in, no such room, or not allowed.
+pub async fn page(room: RoomId) -> Result<RoomPage> {
+    let call = call();
+    let found = guard::room(&call, Function::Room, &room).await?;
+    let (store, now_ms, may) = (&call.app.store, call.now_ms(), found.course.may);
+    let cards = |lessons: Vec<Lesson>| lessons.into_iter().map(|lesson| card(lesson, may, now_ms)).collect();
+    let lessons = cards(store::lesson::current(store, Of::Room(&room), now_ms, i64::MAX).await?);
+    let past = cards(store::lesson::past(store, Of::Room(&room), now_ms, PAST).await?);
+    let shows_link = found.room.policy.guests && may.has(Capability::CreateGuestLink);
+    let guest_link_made_ms = if shows_link { store::guest_link::made_ms(store, &room).await? } else { None };
+    Ok(RoomPage {
+        id: room,
+        course: found.course.id,
+        course_title: found.course.title,
+        title: found.room.title,
+        description: found.room.description,
+        policy: found.room.policy,
+        may,
+        lessons,
+        past,
+        guest_link_made_ms,
+    })
+}
+
+fn checked(title: &str, description: &str, policy: RoomPolicy) -> Result<RoomText> {
+    if policy.early_minutes > 24 * 60 {
+        return Err(InputError::TooEarly.into());
+    }
+    Ok(RoomText { title: input::title(title)?, description: input::description(description)?, policy })
+}
+
+/// Makes a room in a course. Its conference gets a name that nobody can guess and that no title can break.
+///
+/// # Errors
+/// Not allowed, or a text that will not do.
+pub async fn create(course: CourseId, title: String, description: String, policy: RoomPolicy) -> Result<RoomId> {
+    let call = call();
+    let course = guard::course(&call, Function::CreateRoom, &course).await?;
+    let text = checked(&title, &description, policy)?;
+    let room = RoomId::new(call.app.random.id());
+    let conference = call.app.random.id();
+    store::room::insert(&call.app.store, &room, &course.id, &conference, &text, call.now_ms()).await?;
+    Ok(room)
+}
+
+/// Changes a room.
+///
+/// # Errors
+/// Not allowed, or a text that will not do.
+pub async fn edit(room: RoomId, title: String, description: String, policy: RoomPolicy) -> Result<()> {
+    let call = call();
+    guard::room(&call, Function::EditRoom, &room).await?;
+    let text = checked(&title, &description, policy)?;
+    Ok(store::room::update(&call.app.store, &room, &text).await?)
+}
+
+/// Makes the room's guest link and returns its secret, once.
+///
+/// # Errors
+/// Not allowed.
+pub async fn create_guest_link(room: RoomId) -> Result<String> {
+    let call = call();
+    guard::room(&call, Function::CreateGuestLink, &room).await?;
+    let by = &call.session()?.person;
+    let secret = call.app.random.secret();
+    store::guest_link::replace(&call.app.store, &room, &token::hash(&secret), by, call.now_ms()).await?;
+    Ok(secret)
+}
+
+/// Stops the room's guest link.
+///
+/// # Errors
+/// Not allowed.
+pub async fn revoke_guest_link(room: RoomId) -> Result<()> {
+    let call = call();
+    guard::room(&call, Function::RevokeGuestLink, &room).await?;
+    Ok(store::guest_link::revoke(&call.app.store, &room).await?)
+}

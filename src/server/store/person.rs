@@ -1,0 +1,85 @@
+//! People: accounts' and guests'.
+
+use domain::role::Role;
+use domain::{CourseId, LessonId, PersonId, RoomId};
+use sqlx::QueryBuilder;
+
+use super::{Result, Store, role};
+
+/// Stores a guest of a room.
+///
+/// # Errors
+/// The store fails.
+pub async fn insert_guest(store: &Store, person: &PersonId, name: &str, room: &RoomId, now_ms: i64) -> Result<()> {
+    sqlx::query("INSERT INTO person (id, name, guest_room_id, created_ms) VALUES ($1, $2, $3, $4)")
+        .bind(person.as_str())
+        .bind(name)
+        .bind(room.as_str())
+        .bind(now_ms)
+        .execute(store.pool())
+        .await
+        .map(|_| ())
+}
+
+/// Those among some people who can have been let into a room: its course's members, its guests, administrators.
+///
+/// # Errors
+/// The store fails.
+pub async fn who_could_be_in(store: &Store, course: &CourseId, room: &RoomId, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = QueryBuilder::new("SELECT p.id FROM person p WHERE p.id IN (");
+    let mut ids = query.separated(", ");
+    for person in people {
+        ids.push_bind(person.as_str());
+    }
+    query.push(") AND (p.guest_room_id = ").push_bind(room.as_str());
+    query.push(" OR EXISTS (SELECT 1 FROM member m WHERE m.person_id = p.id AND m.course_id = ").push_bind(course.as_str());
+    query.push(") OR EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id AND a.role = ");
+    query.push_bind(Role::Administrator.as_str()).push("))");
+    let rows: Vec<(String,)> = query.build_query_as().fetch_all(store.pool()).await?;
+    Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+}
+
+/// Somebody in a lesson's report.
+#[derive(Clone, Debug)]
+pub struct Attendee {
+    /// Who.
+    pub person: PersonId,
+    /// The name others see.
+    pub name: String,
+    /// The role now: in the course, else an administrator's, else a guest's.
+    pub role: Role,
+    /// A member of the course now.
+    pub member: bool,
+}
+
+/// The members of a course and everybody whom the evidence of one of its lessons names.
+///
+/// # Errors
+/// The store fails.
+pub async fn members_and_attendees(store: &Store, course: &CourseId, lesson: &LessonId) -> Result<Vec<Attendee>> {
+    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT p.id, p.name, m.role, a.role FROM person p
+         LEFT JOIN member m ON m.person_id = p.id AND m.course_id = $1
+         LEFT JOIN account a ON a.person_id = p.id
+         WHERE p.id IN (SELECT person_id FROM member WHERE course_id = $1
+                        UNION SELECT subject_id FROM evidence WHERE lesson_id = $2 AND subject_id IS NOT NULL)",
+    )
+    .bind(course.as_str())
+    .bind(lesson.as_str())
+    .fetch_all(store.pool())
+    .await?;
+    rows.into_iter()
+        .map(|(person, name, member_role, account_role)| {
+            let member = member_role.is_some();
+            let role = match (member_role, account_role) {
+                (Some(name), _) => role(&name)?,
+                (None, Some(name)) if name == Role::Administrator.as_str() => Role::Administrator,
+                (None, _) => Role::Guest,
+            };
+            Ok(Attendee { person: person.into(), name, role, member })
+        })
+        .collect()
+}

@@ -1,0 +1,243 @@
+//! A whole server in a test, browsers that talk to it, and a class that uses it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use domain::role::Role;
+use domain::room::RoomPolicy;
+use domain::{CourseId, LessonId, PersonId, RoomId};
+use rand::{RngCore, SeedableRng, rngs::StdRng};
+use rollcall::api::ApiError;
+use rollcall::api::account::Me;
+use rollcall::server::config::{Config, JitsiConfig, LogFormat};
+use rollcall::server::context::{App, Clock, Random};
+use rollcall::server::store::{self, Store, account::Account};
+use rollcall::server::{account, router, serve, token};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// When the tests begin: a Saturday morning (Unix ms).
+pub const START_MS: i64 = 1_795_224_004_321;
+/// A minute, in ms.
+pub const MINUTE: i64 = 60_000;
+/// The secret that the tests share with a Jitsi server nobody runs.
+pub const JITSI_SECRET: &str = "a secret of these tests and of nothing else";
+/// The host by which browsers know the server.
+pub const HOST: &str = "rollcall.test";
+
+/// A server.
+pub struct TestApp {
+    pub app: Arc<App>,
+    router: Router,
+    clock: Arc<AtomicI64>,
+    _folder: TempDir,
+}
+
+pub fn random() -> Random {
+    let rng = Mutex::new(StdRng::seed_from_u64(1));
+    Random::from_fn(move |bytes| rng.lock().expect("not poisoned").fill_bytes(bytes))
+}
+
+impl TestApp {
+    /// A server whose lessons are on a Jitsi server of one's own.
+    pub async fn new() -> Self {
+        let secret = JITSI_SECRET.to_owned().into();
+        let jitsi = JitsiConfig { domain: "meet.example.org".into(), secret, issuer: "rollcall".into(), audience: "jitsi".into() };
+        Self::with(Some(jitsi)).await
+    }
+
+    /// A server whose lessons are in the practice conference.
+    pub async fn practice() -> Self {
+        Self::with(None).await
+    }
+
+    async fn with(jitsi: Option<JitsiConfig>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(AtomicI64::new(START_MS));
+        let hands = Arc::clone(&clock);
+        let config = Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            data: folder.path().into(),
+            log: LogFormat::Text,
+            practice: jitsi.is_none(),
+            behind_proxy: false,
+            jitsi,
+        };
+        let store = Store::open(folder.path()).await.expect("an empty folder opens");
+        let app = serve::app(&config, store, Clock::from_fn(move || hands.load(Ordering::SeqCst)), random());
+        Self { router: router::build(&app), app, clock, _folder: folder }
+    }
+
+    /// Puts the clock forward.
+    pub fn wait(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst)
+    }
+
+    /// A browser without a cookie.
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { app: self, person: None, cookie: None }
+    }
+
+    /// An account that cannot sign in with a password: hashing is slow, and most tests are about something else.
+    pub async fn person(&self, account_name: &str, role: Role) -> PersonId {
+        let person = PersonId::new(self.app.random.id());
+        let account = Account {
+            id: self.app.random.id().into(),
+            person: person.clone(),
+            name: format!("The {account_name}"),
+            account_name: account_name.into(),
+            password_hash: "none".into(),
+            role,
+        };
+        assert!(store::account::insert(&self.app.store, &[account], START_MS).await.expect("stores"), "{account_name} is new");
+        person
+    }
+
+    /// A browser in which somebody is signed in.
+    pub async fn signed_in(&self, person: &PersonId) -> Browser<'_> {
+        let secret = self.app.random.secret();
+        let now_ms = self.now_ms();
+        let hash = token::hash(&secret);
+        store::session::start(&self.app.store, &hash, person, now_ms, now_ms + account::SESSION_MS, None).await.expect("stores");
+        Browser { app: self, person: Some(person.clone()), cookie: Some(format!("__Host-rollcall={secret}")) }
+    }
+
+    /// An account with this role, signed in.
+    pub async fn account(&self, account_name: &str, role: Role) -> Browser<'_> {
+        let person = self.person(account_name, role).await;
+        self.signed_in(&person).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("the router cannot fail")
+    }
+}
+
+/// A browser: it keeps its cookie.
+#[derive(Clone)]
+pub struct Browser<'a> {
+    app: &'a TestApp,
+    /// Who signed in here first.
+    person: Option<PersonId>,
+    pub cookie: Option<String>,
+}
+
+impl Browser<'_> {
+    /// Signs the same person in again: the session of last week has ended.
+    pub async fn sign_in_again(&mut self) {
+        let person = self.person.as_ref().expect("somebody was signed in here");
+        self.cookie = self.app.signed_in(person).await.cookie;
+    }
+
+    /// Calls a server function as the page does.
+    pub async fn call<T: DeserializeOwned>(&mut self, function: &str, arguments: impl Serialize) -> Result<T, ApiError> {
+        let body = serde_json::to_string(&arguments).expect("plain data");
+        let mut request = Request::post(format!("/api/{function}"))
+            .header(header::HOST, HOST)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let response = self.app.send(request.body(Body::from(body)).expect("a request")).await;
+        if let Some(change) = response.headers().get(header::SET_COOKIE) {
+            let change = change.to_str().expect("text");
+            let attributes = ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"];
+            assert!(attributes.iter().all(|attribute| change.contains(attribute)), "{change}");
+            let (pair, _) = change.split_once(';').expect("attributes follow");
+            self.cookie = Some(pair.to_owned()).filter(|pair| !pair.ends_with('='));
+        }
+        let status = response.status();
+        let text = text(response).await;
+        if status == StatusCode::OK {
+            return Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{function} answered {text:?}: {error}")));
+        }
+        let error: ApiError = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{function}: {status} with {text:?}: {error}"));
+        assert_eq!(error.status(), status, "{function}: {error:?}");
+        Err(error)
+    }
+
+    /// The same, for functions that answer nothing.
+    pub async fn done(&mut self, function: &str, arguments: impl Serialize) -> Result<(), ApiError> {
+        self.call(function, arguments).await
+    }
+
+    pub async fn me(&mut self) -> Option<Me> {
+        self.call("who_am_i", json!({})).await.expect("everybody may ask")
+    }
+}
+
+/// What a response says.
+pub async fn text(response: Response<Body>) -> String {
+    let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
+    String::from_utf8(body.to_vec()).expect("text")
+}
+
+/// A course with its people, a room, and a lesson that is open for an hour.
+pub struct Class<'a> {
+    pub app: &'a TestApp,
+    pub administrator: Browser<'a>,
+    pub teacher: Browser<'a>,
+    pub student: Browser<'a>,
+    /// A student of some other course.
+    pub stranger: Browser<'a>,
+    pub course: CourseId,
+    pub room: RoomId,
+    pub lesson: LessonId,
+}
+
+impl<'a> Class<'a> {
+    pub async fn new(app: &'a TestApp) -> Self {
+        let administrator = app.account("administrator", Role::Administrator).await;
+        let mut teacher = app.account("teacher", Role::Teacher).await;
+        let student = app.account("student", Role::Student).await;
+        let stranger = app.account("stranger", Role::Student).await;
+        let elsewhere: CourseId = teacher.call("create_course", json!({ "title": "Elsewhere" })).await.expect("a teacher may");
+        member(&mut teacher, &elsewhere, "stranger", Role::Student).await;
+        let course: CourseId = teacher.call("create_course", json!({ "title": "Biology 1" })).await.expect("a teacher may");
+        member(&mut teacher, &course, "student", Role::Student).await;
+        let room = teacher.call("create_room", room_in(&course, "Lab")).await.expect("a teacher may");
+        let lesson = teacher.call("start_lesson", lesson_in(&room, Some(60))).await.expect("a teacher may");
+        Self { app, administrator, teacher, student, stranger, course, room, lesson }
+    }
+
+    /// A fresh guest link's secret.
+    pub async fn guest_link(&mut self) -> String {
+        self.teacher.call("create_guest_link", json!({ "room": self.room })).await.expect("a teacher may")
+    }
+
+    /// Somebody who came in by a fresh guest link.
+    pub async fn guest(&mut self, name: &str) -> Browser<'a> {
+        let secret = self.guest_link().await;
+        let mut guest = self.app.browser();
+        let _: Me = guest.call("enter_as_guest", json!({ "secret": secret, "name": name })).await.expect("the link is fresh");
+        guest
+    }
+}
+
+/// Puts an account into a course.
+pub async fn member(teacher: &mut Browser<'_>, course: &CourseId, account_name: &str, role: Role) {
+    let arguments = json!({ "course": course, "account_name": account_name, "role": role });
+    teacher.done("set_member", arguments).await.expect("a teacher may");
+}
+
+/// Arguments of `create_room`.
+pub fn room_in(course: &CourseId, title: &str) -> Value {
+    json!({ "course": course, "title": title, "description": "", "policy": RoomPolicy::default() })
+}
+
+/// Arguments of `start_lesson`.
+pub fn lesson_in(room: &RoomId, minutes: Option<u32>) -> Value {
+    json!({ "room": room, "title": "Cells", "minutes": minutes, "time_zone": "Europe/Madrid" })
+}

@@ -1,0 +1,13 @@
+//! The server from outside: the real router, in process, with a clock and a random source that the tests hold.
+
+mod account;
+mod conference;
+mod course;
+mod door;
+mod guard;
+mod guest;
+mod harness;
+mod lesson;
+mod presence;
+mod room;
+mod store;

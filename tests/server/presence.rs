@@ -1,0 +1,212 @@
+//! Presence: what browsers hand in and what becomes of it.
+
+use domain::evidence::{BATCH_MAX, Batch, Fact, FactKind};
+use domain::ledger::Certainty;
+use domain::role::Role;
+use domain::{EndpointId, JournalId, LessonId, PersonId};
+use rollcall::api::ApiError;
+use rollcall::api::lesson::{LessonPage, Report, ReportRow};
+use rollcall::api::presence::Receipt;
+use serde_json::json;
+
+use crate::harness::{Browser, Class, MINUTE, TestApp};
+
+/// A second, in ms.
+const SECOND: i64 = 1000;
+
+/// A fact about oneself, `ago` ms before it is sent.
+fn own(sequence: u32, kind: FactKind, ago: i64) -> Fact {
+    Fact { sequence, kind, endpoint: EndpointId::new("ep1"), other: false, person: None, at_ms: -ago }
+}
+
+/// A fact about somebody else.
+fn other(sequence: u32, kind: FactKind, ago: i64, endpoint: &str, person: Option<&PersonId>) -> Fact {
+    Fact { sequence, kind, endpoint: EndpointId::new(endpoint), other: true, person: person.cloned(), at_ms: -ago }
+}
+
+/// Hands facts in from a journal whose clock stands at zero: only ages count.
+async fn record(browser: &mut Browser<'_>, lesson: &LessonId, journal: &str, facts: Vec<Fact>) -> Result<Receipt, ApiError> {
+    let batch = Batch { lesson: lesson.clone(), journal: JournalId::new(journal), sent_ms: 0, facts };
+    browser.call("record_presence", json!({ "batch": batch })).await
+}
+
+/// A stay of some minutes that has just ended, with a heartbeat each minute.
+fn stay(minutes: i64) -> Vec<Fact> {
+    let mut facts = vec![own(1, FactKind::Joined, minutes * MINUTE)];
+    facts.extend((1..minutes).zip(2..).map(|(minute, sequence)| own(sequence, FactKind::Seen, (minutes - minute) * MINUTE)));
+    let last = u32::try_from(facts.len()).expect("few") + 1;
+    facts.push(own(last, FactKind::Left, 0));
+    facts
+}
+
+async fn report(class: &mut Class<'_>) -> Report {
+    class.teacher.call("report", json!({ "lesson": class.lesson })).await.expect("a teacher may")
+}
+
+fn row<'a>(report: &'a Report, name: &str) -> &'a ReportRow {
+    report.rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("{name} is in the report"))
+}
+
+fn minutes(report: &Report, name: &str) -> Option<i64> {
+    row(report, name).attendance.as_ref().map(domain::ledger::Attendance::minutes)
+}
+
+#[tokio::test]
+async fn the_report_counts_minutes_and_names_who_was_not_there() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let mut guest = class.guest("Gil").await;
+    app.wait(40 * MINUTE);
+    record(&mut class.student, &class.lesson, "journal-student", stay(25)).await.expect("may enter");
+    record(&mut guest, &class.lesson, "journal-guest", stay(10)).await.expect("may enter");
+    let report = report(&mut class).await;
+    let rows: Vec<_> = report.rows.iter().map(|row| (row.name.as_str(), row.role, row.attendance.as_ref().map(|a| a.minutes()))).collect();
+    assert_eq!(rows, [("Gil", Role::Guest, Some(10)), ("The student", Role::Student, Some(25)), ("The teacher", Role::Teacher, None)]);
+    let visit = &row(&report, "The student").attendance.as_ref().expect("was there").visits[0];
+    assert_eq!((visit.from_ms, visit.to_ms, visit.ongoing), (app.now_ms() - 25 * MINUTE, app.now_ms(), false));
+    assert_eq!(visit.certainty, Certainty::Inferred, "one browser alone");
+
+    let page: LessonPage = class.student.call("lesson", json!({ "lesson": class.lesson })).await.expect("a member");
+    assert_eq!(page.mine.map(|mine| mine.minutes()), Some(25));
+    let page: LessonPage = class.teacher.call("lesson", json!({ "lesson": class.lesson })).await.expect("a member");
+    assert_eq!(page.mine, None);
+}
+
+#[tokio::test]
+async fn sending_twice_or_in_another_order_changes_nothing() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    app.wait(30 * MINUTE);
+    let mut facts = stay(20);
+    facts.reverse();
+    let late = facts.split_off(facts.len() / 2);
+    let receipt = record(&mut class.student, &class.lesson, "journal-student", late.clone()).await.expect("may enter");
+    assert_eq!(receipt.stored, late.iter().map(|fact| fact.sequence).collect::<Vec<_>>());
+    record(&mut class.student, &class.lesson, "journal-student", facts).await.expect("may enter");
+    let once = report(&mut class).await;
+    assert_eq!(minutes(&once, "The student"), Some(20));
+
+    // The answer got lost, the browser sends again five minutes later: it is told that all is stored, and nothing moves.
+    app.wait(5 * MINUTE);
+    let again = record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
+    assert_eq!(again.stored.len(), stay(20).len());
+    assert_eq!(report(&mut class).await.rows, once.rows);
+    assert_eq!(app.app.metrics.facts.get(), 21);
+}
+
+#[tokio::test]
+async fn one_sequence_twice_in_a_batch_is_one_fact() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    app.wait(30 * MINUTE);
+    let facts = [stay(20), stay(20)].concat();
+    record(&mut class.student, &class.lesson, "journal-student", facts).await.expect("may enter");
+    assert_eq!(minutes(&report(&mut class).await, "The student"), Some(20));
+    assert_eq!(app.app.metrics.facts.get(), 21);
+}
+
+#[tokio::test]
+async fn facts_come_in_late_after_the_lesson_but_not_for_ever() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    app.wait(30 * MINUTE);
+    class.teacher.done("end_lesson", json!({ "lesson": class.lesson })).await.expect("a teacher may");
+    let ended_ms = app.now_ms();
+    // The computer slept for three hours with the facts in its journal.
+    app.wait(180 * MINUTE);
+    let asleep = |fact: Fact| Fact { at_ms: fact.at_ms - 180 * MINUTE, ..fact };
+    record(&mut class.student, &class.lesson, "journal-student", stay(15).into_iter().map(asleep).collect()).await.expect("late is fine");
+    let report = report(&mut class).await;
+    assert_eq!(minutes(&report, "The student"), Some(15));
+    assert_eq!(row(&report, "The student").attendance.as_ref().expect("was there").visits[0].to_ms, ended_ms);
+
+    app.wait(14 * 24 * 60 * MINUTE);
+    class.student.sign_in_again().await;
+    let refused = record(&mut class.student, &class.lesson, "journal-other", stay(15)).await;
+    assert_eq!(refused, Err(ApiError::Over { since_ms: ended_ms }));
+}
+
+#[tokio::test]
+async fn nobody_was_there_before_the_door_opened_or_later_than_now() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let opened_ms = app.now_ms();
+    app.wait(30 * MINUTE);
+    let facts = vec![own(1, FactKind::Joined, 600 * MINUTE), own(2, FactKind::Left, -600 * MINUTE)];
+    record(&mut class.student, &class.lesson, "journal-student", facts).await.expect("may enter");
+    let page: LessonPage = class.student.call("lesson", json!({ "lesson": class.lesson })).await.expect("a member");
+    for visit in page.mine.expect("was there").visits {
+        assert!(visit.from_ms >= opened_ms - 5 * MINUTE && visit.to_ms <= app.now_ms(), "{visit:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_browser_confirms_and_cannot_invent_strangers() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let student = class.student.me().await.expect("signed in").person;
+    let stranger = class.stranger.me().await.expect("signed in").person;
+    app.wait(30 * MINUTE);
+    record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
+    let seen = vec![
+        other(1, FactKind::Joined, 20 * MINUTE, "ep1", Some(&student)),
+        other(2, FactKind::Joined, 20 * MINUTE, "ep9", Some(&stranger)),
+        other(3, FactKind::Joined, 20 * MINUTE, "ep8", Some(&PersonId::new("made up"))),
+        other(4, FactKind::Left, 0, "ep9", Some(&stranger)),
+    ];
+    record(&mut class.teacher, &class.lesson, "journal-teacher", seen).await.expect("may enter");
+    let report = report(&mut class).await;
+    assert_eq!(row(&report, "The student").attendance.as_ref().expect("was there").visits[0].certainty, Certainty::Confirmed);
+    assert_eq!(report.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["The student", "The teacher"]);
+}
+
+#[tokio::test]
+async fn the_browsers_word_about_who_is_sending_counts_for_nothing() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let teacher = class.teacher.me().await.expect("signed in").person;
+    app.wait(30 * MINUTE);
+    let facts = stay(20).into_iter().map(|fact| Fact { person: Some(teacher.clone()), ..fact }).collect();
+    record(&mut class.student, &class.lesson, "journal-student", facts).await.expect("may enter");
+    let report = report(&mut class).await;
+    assert_eq!((minutes(&report, "The student"), minutes(&report, "The teacher")), (Some(20), None));
+}
+
+#[tokio::test]
+async fn somebody_who_left_the_course_keeps_their_attendance() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let student = class.student.me().await.expect("signed in").person;
+    app.wait(30 * MINUTE);
+    record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
+    class.teacher.done("remove_member", json!({ "course": class.course, "person": student })).await.expect("a teacher may");
+    assert_eq!(minutes(&report(&mut class).await, "The student"), Some(20));
+    let refused = record(&mut class.student, &class.lesson, "journal-student", stay(1)).await;
+    assert_eq!(refused.expect_err("not a member any more").status(), 404);
+}
+
+#[tokio::test]
+async fn what_no_journal_holds_is_refused_whole() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let too_many = (0..=u32::try_from(BATCH_MAX).expect("few")).map(|sequence| own(sequence, FactKind::Seen, 0)).collect();
+    let bad_endpoint = vec![own(1, FactKind::Joined, 0), Fact { endpoint: EndpointId::new("<b>"), ..own(2, FactKind::Seen, 0) }];
+    for (journal, facts) in [("journal-1", too_many), ("journal-1", bad_endpoint), ("short", stay(1)), ("with space", stay(1)), (&"j".repeat(65), stay(1))] {
+        assert_eq!(record(&mut class.student, &class.lesson, journal, facts).await, Err(ApiError::Malformed), "{journal}");
+    }
+    assert_eq!(minutes(&report(&mut class).await, "The student"), None, "nothing of it was stored");
+    let receipt = record(&mut class.student, &class.lesson, "journal-1", Vec::new()).await.expect("an empty batch asks for the time");
+    assert_eq!((receipt.stored.len(), receipt.now_ms), (0, app.now_ms()));
+}
+
+#[tokio::test]
+async fn a_full_batch_of_the_longest_facts_fits_through_the_door() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let person = PersonId::new("p".repeat(26));
+    let facts = (1..=u32::try_from(BATCH_MAX).expect("few"))
+        .map(|sequence| other(u32::MAX - sequence, FactKind::Joined, 12 * SECOND, &"e".repeat(64), Some(&person)))
+        .collect();
+    let receipt = record(&mut class.student, &class.lesson, &"j".repeat(64), facts).await.expect("fits");
+    assert_eq!(receipt.stored.len(), BATCH_MAX);
+}
