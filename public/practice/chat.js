@@ -1,0 +1,81 @@
+// The chat panel: to everybody, or to one.
+
+import { byId, make, set } from './view.js';
+
+export class Chat {
+    #panel = byId('chat-panel');
+    #log = byId('chat-log');
+    #to = byId('chat-to');
+    #text = byId('chat-text');
+    #meeting;
+    #written = 0;
+    #people = '';
+    #opener;
+
+    constructor(meeting) {
+        this.#meeting = meeting;
+        byId('chat-close').addEventListener('click', () => meeting.openChat(false));
+        this.#panel.addEventListener('keydown', event => {
+            if (event.key === 'Escape') meeting.openChat(false);
+        });
+        byId('chat-form').addEventListener('submit', event => {
+            event.preventDefault();
+            const text = this.#text.value.trim();
+            if (!text || !meeting.joined) return;
+            meeting.say(text, this.#to.value);
+            this.#text.value = '';
+        });
+    }
+
+    show() {
+        const open = this.#meeting.chatOpen;
+        if (open === this.#panel.hidden) {
+            this.#panel.hidden = !open;
+            this.#moveFocus(open);
+        }
+        this.#showPeople();
+        this.#showLines();
+    }
+
+    /** Into the panel, and back to where one came from; but only where the person is in this page at all. */
+    #moveFocus(open) {
+        if (!document.hasFocus()) return;
+        if (open) {
+            this.#opener = document.activeElement;
+            this.#text.focus();
+        } else {
+            this.#opener?.focus();
+        }
+    }
+
+    #showPeople() {
+        const people = [...this.#meeting.people.values()].map(({ id, name }) => [id, name]);
+        const shown = JSON.stringify(people);
+        if (shown === this.#people) return;
+        this.#people = shown;
+        const chosen = this.#to.value;
+        const everybody = make('option', { value: '' }, 'Everybody');
+        this.#to.replaceChildren(everybody, ...people.map(([value, name]) => make('option', { value }, name)));
+        // Who was written to in private and has left: better say it to nobody than to everybody.
+        if (chosen && !this.#meeting.people.has(chosen)) {
+            this.#to.append(make('option', { value: chosen, disabled: true }, 'Somebody who has left'));
+        }
+        this.#to.value = chosen;
+    }
+
+    #showLines() {
+        const { chat, people } = this.#meeting;
+        const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
+        for (const line of chat.slice(this.#written)) {
+            const who = line.own ? 'You' : line.name;
+            const privately = line.to ? make('em', {}, line.own ? ` to ${people.get(line.to)?.name ?? 'one person'}, in private` : ' to you, in private') : '';
+            const time = make('time', { dateTime: new Date(line.sent_ms).toISOString() }, new Date(line.sent_ms).toLocaleTimeString([], { timeStyle: 'short' }));
+            this.#log.append(make('div', { class: line.own ? 'line own' : 'line' },
+                make('p', { class: 'who' }, make('strong', {}, who), privately, ' ', time),
+                make('p', { class: 'text' }, line.text)));
+        }
+        this.#written = chat.length;
+        set(this.#log, 'ariaLabel', this.#written ? 'Messages' : 'No messages yet');
+        if (atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    }
+}
