@@ -1,0 +1,284 @@
+//! What one can ask of a conference.
+//!
+//! No command is ever answered, and one that is not allowed is dropped without a word. The only confirmation is the event that
+//! follows from it; what a user may click is for the page to decide, what they may do is for the server.
+
+use domain::EndpointId;
+use serde_json::{Value, json};
+
+use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode};
+
+/// A command. Each says who enforces it: *nobody* (it concerns only oneself), *the page* (the meeting page itself drops it unless one
+/// moderates), *the library* (so does Jitsi's library), or *the server*.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    // --- oneself ---
+    /// Microphone on or off. There is no way to set it: look at [`crate::Conference::audio_muted`] first. The server where moderation
+    /// is on: unmuting then does nothing.
+    ToggleAudio,
+    /// Camera on or off. As [`Command::ToggleAudio`].
+    ToggleVideo,
+    /// One's own hand up or down. Nobody. For somebody else's hand there is no command.
+    ToggleRaiseHand,
+    /// Screen sharing on or off. Nobody; the token's features may forbid it.
+    ToggleShareScreen,
+    /// One's name. Nobody, so do not trust names.
+    DisplayName(String),
+    /// Leave, without Jitsi's questionnaire. Nobody.
+    Hangup,
+    /// Answers [`crate::event::Event::PasswordRequired`], or locks the conference (the library: moderators). Empty: unlocks.
+    Password(String),
+
+    // --- others ---
+    /// Turns everybody else's media off. The server.
+    MuteEveryone(Media),
+    /// Turns somebody's media off. The page. With one's own id it would toggle, so look before.
+    MuteParticipant {
+        /// Whose.
+        id: EndpointId,
+        /// What.
+        media: Media,
+    },
+    /// Removes somebody. The server. The token keeps working: whoever shall stay out needs the server's help.
+    KickParticipant(EndpointId),
+    /// Makes somebody a moderator for this conference. The page, then the server.
+    GrantModerator(EndpointId),
+    /// From now on unmuting needs leave. The page, then the server.
+    ToggleModeration {
+        /// On or off.
+        on: bool,
+        /// Of what.
+        media: Media,
+    },
+    /// Allows somebody to unmute and asks them to. The page, then the server.
+    AskToUnmute(EndpointId),
+    /// Allows somebody's camera. The page, then the server.
+    ApproveVideo(EndpointId),
+    /// Takes such leave back. The page, then the server. Does not mute by itself.
+    RejectParticipant {
+        /// Whose.
+        id: EndpointId,
+        /// Of what.
+        media: Media,
+    },
+
+    // --- the conference ---
+    /// Ends it for everybody. The server, if it has the module for it.
+    EndConference,
+    /// Everybody's subject. The library: moderators.
+    Subject(String),
+    /// Lobby on or off. The library: moderators.
+    ToggleLobby(bool),
+    /// Lets somebody in from the lobby, or turns them away. The server: owners of the lobby.
+    AnswerKnocking {
+        /// Whom: the lobby's number.
+        id: LobbyId,
+        /// In.
+        admit: bool,
+    },
+    /// Starts a recording or stream. The server; failures come as `recordingStatusChanged` or not at all.
+    StartRecording {
+        /// What.
+        mode: RecordingMode,
+        /// For a stream: where to, with its key.
+        stream: Option<String>,
+    },
+    /// Stops it. The server.
+    StopRecording(RecordingMode),
+    /// Transcription on or off. The server.
+    SetSubtitles(bool),
+
+    // --- breakout rooms ---
+    /// Makes a breakout room. The page, then the server.
+    AddBreakoutRoom(String),
+    /// Spreads everybody over the breakout rooms. The page, then the server.
+    AutoAssignToBreakoutRooms,
+    /// Sends somebody to a room; the main room's key brings them back. The page, then the server.
+    SendToBreakoutRoom {
+        /// Whom.
+        id: EndpointId,
+        /// Where to: the room's key.
+        room: BreakoutId,
+    },
+    /// Goes there oneself: the room's address. Nobody.
+    JoinBreakoutRoom(BreakoutJid),
+    /// Goes back to the main room. Nobody.
+    JoinMainRoom,
+    /// Sends everybody back from a room: its key. The page, then the server.
+    CloseBreakoutRoom(BreakoutId),
+    /// Takes a room away: its address. The page, then the server.
+    RemoveBreakoutRoom(BreakoutJid),
+
+    // --- what is seen ---
+    /// A message to everybody or to one. Nobody; an unknown endpoint drops it.
+    SendChatMessage {
+        /// What.
+        text: String,
+        /// To whom; none: to all.
+        to: Option<EndpointId>,
+    },
+    /// The chat panel open or closed. Nobody.
+    ToggleChat,
+    /// The list of people inside the meeting page. Nobody.
+    ParticipantsPane(bool),
+    /// Tiles, or one large picture. Nobody.
+    SetTileView(bool),
+    /// Everybody sees what the moderator sees. Receivers ignore it from others.
+    SetFollowMe(bool),
+    /// Holds somebody in view; none: nobody. Nobody.
+    PinParticipant(Option<EndpointId>),
+    /// A note on one's own screen. Nobody.
+    ShowNotification {
+        /// To take it away by.
+        uid: String,
+        /// First line.
+        title: String,
+        /// The rest, maybe empty.
+        description: String,
+        /// Stays until closed.
+        sticky: bool,
+    },
+    /// Takes a note away. Nobody.
+    HideNotification(String),
+    /// A running clock over the picture. Nobody.
+    SetMeetingTimer {
+        /// Until when, in s.
+        duration_s: u32,
+        /// How much is over, in s.
+        elapsed_s: u32,
+    },
+    /// Plays a video (on `YouTube` or by a file's address) to everybody. The page shows it to moderators only; the server does not check.
+    StartShareVideo(String),
+    /// Ends that. As before.
+    StopShareVideo,
+    /// The whiteboard. Nobody.
+    ToggleWhiteboard,
+    /// Highest received picture, in lines. Nobody.
+    SetVideoQuality(u32),
+    /// No pictures, to save a weak line. Nobody.
+    SetAudioOnly(bool),
+}
+
+impl Command {
+    /// Jitsi's name of it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ToggleAudio => "toggleAudio",
+            Self::ToggleVideo => "toggleVideo",
+            Self::ToggleRaiseHand => "toggleRaiseHand",
+            Self::ToggleShareScreen => "toggleShareScreen",
+            Self::DisplayName(_) => "displayName",
+            Self::Hangup => "hangup",
+            Self::Password(_) => "password",
+            Self::MuteEveryone(_) => "muteEveryone",
+            Self::MuteParticipant { .. } => "muteRemoteParticipant",
+            Self::KickParticipant(_) => "kickParticipant",
+            Self::GrantModerator(_) => "grantModerator",
+            Self::ToggleModeration { .. } => "toggleModeration",
+            Self::AskToUnmute(_) => "askToUnmute",
+            Self::ApproveVideo(_) => "approveVideo",
+            Self::RejectParticipant { .. } => "rejectParticipant",
+            Self::EndConference => "endConference",
+            Self::Subject(_) => "subject",
+            Self::ToggleLobby(_) => "toggleLobby",
+            Self::AnswerKnocking { .. } => "answerKnockingParticipant",
+            Self::StartRecording { .. } => "startRecording",
+            Self::StopRecording(_) => "stopRecording",
+            Self::SetSubtitles(_) => "setSubtitles",
+            Self::AddBreakoutRoom(_) => "addBreakoutRoom",
+            Self::AutoAssignToBreakoutRooms => "autoAssignToBreakoutRooms",
+            Self::SendToBreakoutRoom { .. } => "sendParticipantToRoom",
+            Self::JoinBreakoutRoom(_) | Self::JoinMainRoom => "joinBreakoutRoom",
+            Self::CloseBreakoutRoom(_) => "closeBreakoutRoom",
+            Self::RemoveBreakoutRoom(_) => "removeBreakoutRoom",
+            Self::SendChatMessage { .. } => "sendChatMessage",
+            Self::ToggleChat => "toggleChat",
+            Self::ParticipantsPane(_) => "toggleParticipantsPane",
+            Self::SetTileView(_) => "setTileView",
+            Self::SetFollowMe(_) => "setFollowMe",
+            Self::PinParticipant(_) => "pinParticipant",
+            Self::ShowNotification { .. } => "showNotification",
+            Self::HideNotification(_) => "hideNotification",
+            Self::SetMeetingTimer { .. } => "setMeetingTimer",
+            Self::StartShareVideo(_) => "startShareVideo",
+            Self::StopShareVideo => "stopShareVideo",
+            Self::ToggleWhiteboard => "toggleWhiteboard",
+            Self::SetVideoQuality(_) => "setVideoQuality",
+            Self::SetAudioOnly(_) => "setAudioOnly",
+        }
+    }
+
+    /// Its arguments, in order.
+    pub fn args(&self) -> Vec<Value> {
+        match self {
+            Self::ToggleAudio
+            | Self::ToggleVideo
+            | Self::ToggleRaiseHand
+            | Self::ToggleShareScreen
+            | Self::EndConference
+            | Self::AutoAssignToBreakoutRooms
+            | Self::JoinMainRoom
+            | Self::ToggleChat
+            | Self::StopShareVideo
+            | Self::ToggleWhiteboard
+            | Self::PinParticipant(None) => Vec::new(),
+            Self::Hangup => vec![Value::Bool(false)],
+            Self::DisplayName(one)
+            | Self::Password(one)
+            | Self::Subject(one)
+            | Self::AddBreakoutRoom(one)
+            | Self::HideNotification(one)
+            | Self::StartShareVideo(one) => vec![string(one)],
+            Self::ToggleLobby(on) | Self::ParticipantsPane(on) | Self::SetTileView(on) | Self::SetFollowMe(on) | Self::SetAudioOnly(on) => {
+                vec![Value::Bool(*on)]
+            }
+            Self::KickParticipant(id)
+            | Self::GrantModerator(id)
+            | Self::AskToUnmute(id)
+            | Self::ApproveVideo(id)
+            | Self::PinParticipant(Some(id)) => vec![string(id.as_str())],
+            Self::MuteEveryone(media) => vec![string(muting(*media))],
+            Self::MuteParticipant { id, media } => vec![string(id.as_str()), string(muting(*media))],
+            Self::ToggleModeration { on, media } => vec![Value::Bool(*on), string(moderating(*media))],
+            Self::RejectParticipant { id, media } => vec![string(id.as_str()), string(moderating(*media))],
+            Self::AnswerKnocking { id, admit } => vec![string(id.as_str()), Value::Bool(*admit)],
+            Self::StartRecording { mode, stream: None } => vec![json!({ "mode": mode.as_str() })],
+            Self::StartRecording { mode, stream: Some(key) } => vec![json!({ "mode": mode.as_str(), "rtmpStreamKey": key })],
+            Self::StopRecording(mode) => vec![string(mode.as_str())],
+            Self::SetSubtitles(on) => vec![Value::Bool(*on)],
+            Self::SendToBreakoutRoom { id, room } => vec![string(id.as_str()), string(room.as_str())],
+            Self::JoinBreakoutRoom(room) | Self::RemoveBreakoutRoom(room) => vec![string(room.as_str())],
+            Self::CloseBreakoutRoom(room) => vec![string(room.as_str())],
+            Self::SendChatMessage { text, to } => vec![string(text), string(to.as_ref().map_or("", EndpointId::as_str))],
+            Self::ShowNotification { uid, title, description, sticky } => vec![json!({
+                "uid": uid,
+                "title": title,
+                "description": description,
+                "type": "normal",
+                "timeout": if *sticky { "sticky" } else { "medium" },
+            })],
+            Self::SetMeetingTimer { duration_s, elapsed_s } => vec![json!({ "duration": duration_s, "elapsed": elapsed_s })],
+            Self::SetVideoQuality(lines) => vec![Value::from(*lines)],
+        }
+    }
+}
+
+fn string(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+/// Muting and moderation call a shared screen by different names.
+const fn muting(media: Media) -> &'static str {
+    match media {
+        Media::Audio => "audio",
+        Media::Video => "video",
+        Media::Screen => "screenshare",
+    }
+}
+
+const fn moderating(media: Media) -> &'static str {
+    match media {
+        Media::Screen => "desktop",
+        other => muting(other),
+    }
+}

@@ -1,0 +1,122 @@
+//! What follows from the state for the attendance journal.
+//!
+//! Two things make `participantLeft` worth nothing at the moment it comes: leaving oneself, Jitsi reports that everybody else left
+//! (seconds before it says that one has left oneself); and somebody who moves to a breakout room leaves for seconds before the list
+//! of rooms has them. So a departure is believed after a while, with the time at which it was reported.
+
+use domain::evidence::FactKind;
+use domain::{EndpointId, PersonId};
+
+use super::{Conference, Phase};
+
+/// After this long a departure is believed, in ms.
+const GRACE_MS: i64 = 5_000;
+/// The same while there are breakout rooms, in ms.
+const GRACE_BREAKOUT_MS: i64 = 30_000;
+/// A move between rooms that takes longer was none, in ms.
+const MOVE_MS: i64 = 60_000;
+
+/// Somebody whose departure is not believed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Departure {
+    pub(super) id: EndpointId,
+    pub(super) person: Option<PersonId>,
+    pub(super) left_ms: i64,
+}
+
+/// A fact for the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresenceFact {
+    /// What happened.
+    pub kind: FactKind,
+    /// To which endpoint.
+    pub endpoint: EndpointId,
+    /// It is somebody else's.
+    pub other: bool,
+    /// For others: the person the conference names, if it does.
+    pub person: Option<PersonId>,
+    /// When (Unix ms). For a departure that is earlier than the event it was believed at.
+    pub at_ms: i64,
+}
+
+impl Conference {
+    /// Believes what is old enough. [`Conference::apply`] does it with each event; call it with each heartbeat, too.
+    pub fn settle(&mut self, now_ms: i64) {
+        self.now_ms = now_ms;
+        if self.phase == Phase::Moving && now_ms - self.away_ms > MOVE_MS {
+            self.end_leg(Phase::Reconnecting, self.away_ms);
+        }
+        let grace_ms = if self.breakouts.is_empty() { GRACE_MS } else { GRACE_BREAKOUT_MS };
+        self.departing.retain(|departure| now_ms - departure.left_ms <= grace_ms);
+    }
+
+    /// The facts of a heartbeat: oneself and everybody else who is there now.
+    pub fn seen(&self, now_ms: i64) -> Vec<PresenceFact> {
+        if !self.in_conference() {
+            return Vec::new();
+        }
+        let seen = self.roster.iter().map(|endpoint| PresenceFact {
+            kind: FactKind::Seen,
+            endpoint: endpoint.id.clone(),
+            other: !endpoint.local,
+            person: if endpoint.local { None } else { endpoint.person.clone() },
+            at_ms: now_ms,
+        });
+        seen.collect()
+    }
+
+    fn own(&self) -> Option<&EndpointId> {
+        self.me.as_ref().filter(|_| self.in_conference())
+    }
+
+    fn present(&self, id: &EndpointId) -> bool {
+        self.roster.iter().any(|endpoint| !endpoint.local && endpoint.id == *id) || self.departing.iter().any(|one| one.id == *id)
+    }
+}
+
+/// The facts that follow from one or more events, given the state before and after them.
+///
+/// A move to another room of the lesson is none; a lost connection is a departure, and the way back an arrival with a new endpoint.
+pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFact> {
+    let mut facts = Vec::new();
+    if before.own() != after.own() {
+        let fact =
+            |kind, endpoint: &EndpointId, at_ms| PresenceFact { kind, endpoint: endpoint.clone(), other: false, person: None, at_ms };
+        if let Some(id) = before.own() {
+            let at_ms = if after.own().is_none() { after.away_ms } else { after.now_ms };
+            facts.push(fact(FactKind::Left, id, at_ms));
+        }
+        if let Some(id) = after.own() {
+            facts.push(fact(FactKind::Joined, id, after.mine().map_or(after.now_ms, |me| me.joined_ms)));
+        }
+    }
+    if after.phase != Phase::Joined {
+        return facts;
+    }
+    let together = before.phase == Phase::Joined;
+    if together {
+        for departure in before.departing.iter().filter(|departure| !after.present(&departure.id)) {
+            facts.push(PresenceFact {
+                kind: FactKind::Left,
+                endpoint: departure.id.clone(),
+                other: true,
+                person: departure.person.clone(),
+                at_ms: departure.left_ms,
+            });
+        }
+    }
+    for endpoint in after.roster.iter().filter(|endpoint| !endpoint.local) {
+        if !together || !before.present(&endpoint.id) {
+            // Whoever was in this room before oneself, or turns up in the list of another one, is there, but did not come in now.
+            let came_in = together && endpoint.here;
+            facts.push(PresenceFact {
+                kind: if came_in { FactKind::Joined } else { FactKind::Seen },
+                endpoint: endpoint.id.clone(),
+                other: true,
+                person: endpoint.person.clone(),
+                at_ms: if came_in { endpoint.joined_ms } else { after.now_ms },
+            });
+        }
+    }
+    facts
+}

@@ -1,0 +1,369 @@
+//! What a conference reports, under the External API's own names; and what `start.js` adds to it.
+
+use domain::{EndpointId, PersonId};
+use serde_json::Value;
+
+use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode, Role};
+
+mod parse;
+
+pub(crate) use parse::read_occupant;
+
+/// Stands in an id's place for oneself before the conference has given one, and again while leaving.
+pub const LOCAL: &str = "local";
+
+/// One event. A payload that lacks what the event is about becomes [`Event::Other`]; nothing here can fail.
+///
+/// Several of them lie about what they seem to say. Do not act on single events: fold them with [`crate::Conference::apply`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    // --- from start.js ---
+    /// The server gave a ticket; the conference will be opened with it. Also the first thing of a retry.
+    RollcallTicket {
+        /// Who enters.
+        person: Option<PersonId>,
+        /// All of it, as the server sent it.
+        ticket: Value,
+    },
+    /// The server gave no ticket.
+    RollcallRefused {
+        /// The server's error as it sent it, or `{"code":"unreachable"}`.
+        error: Value,
+    },
+    /// The Jitsi server's `external_api.js` is being loaded, or could not be.
+    RollcallScript {
+        /// It could not be loaded, after several tries.
+        failed: bool,
+    },
+    /// The conference's frame is on the page.
+    RollcallConstructed,
+    /// The frame has not said a word for too long. It may still.
+    RollcallSilent,
+    /// The frame was taken off the page by ourselves.
+    RollcallClosed,
+
+    // --- from Jitsi: the frame itself ---
+    /// The meeting page has loaded. Comes again whenever it reloads itself.
+    Ready,
+    /// Whether the browser can do it at all.
+    BrowserSupport {
+        /// It can.
+        supported: bool,
+    },
+    /// The page asks something before one is in: Jitsi's own entry page, or the lobby's.
+    PrejoinScreenLoaded,
+    /// The page has nothing more to show: after hanging up, not after a kick.
+    ReadyToClose,
+    /// Something went wrong, or one has to wait: the lobby and the password come as errors, too.
+    ErrorOccurred(JitsiError),
+
+    // --- coming and going ---
+    /// Oneself is in: for the first time, after a reconnect (new id), or in another room (same id).
+    VideoConferenceJoined {
+        /// One's own endpoint.
+        id: EndpointId,
+        /// One's name, if set.
+        name: Option<String>,
+        /// The conference name, or the breakout room's key.
+        room: String,
+        /// It is a breakout room.
+        breakout: bool,
+    },
+    /// This leg is over. Says nothing about the lesson: comes with each breakout move and each reload, at times twice, at times never.
+    VideoConferenceLeft,
+    /// Somebody is there. For those already inside it comes before one's own [`Event::VideoConferenceJoined`].
+    ParticipantJoined {
+        /// Who.
+        id: EndpointId,
+        /// The name, if set. Raw text.
+        name: Option<String>,
+        /// The person their token names, if the server passes it on.
+        person: Option<PersonId>,
+    },
+    /// Somebody is not there any more; or oneself is leaving (then for everybody, at times twice).
+    ParticipantLeft {
+        /// Who.
+        id: EndpointId,
+    },
+    /// A moderator removed somebody.
+    ParticipantKickedOut {
+        /// Who; [`LOCAL`] on the victim's side.
+        kicked: EndpointId,
+        /// It is oneself.
+        me: bool,
+        /// The moderator's name.
+        by: Option<String>,
+    },
+    /// A role changed. Roles of people who were there before are never sent: ask for [`crate::RoomsInfo`].
+    ParticipantRoleChanged {
+        /// Whose.
+        id: EndpointId,
+        /// To what.
+        role: Role,
+    },
+    /// A name changed.
+    DisplayNameChange {
+        /// Whose.
+        id: EndpointId,
+        /// The new one; none: taken away.
+        name: Option<String>,
+    },
+    /// Somebody asks to be let in. For moderators.
+    KnockingParticipant {
+        /// Their number in the lobby.
+        id: LobbyId,
+        /// Their name. Raw text.
+        name: String,
+    },
+    /// News of the lobby (in a `nonParticipantMessageReceived`). For moderators.
+    Lobby(LobbyNotice),
+    /// The conference is locked: answer with [`crate::Command::Password`]. Again after each wrong answer.
+    PasswordRequired,
+
+    // --- media ---
+    /// Somebody's media was turned on or off. Wrong for seconds after each change of connection.
+    ParticipantMuted {
+        /// Whose.
+        id: EndpointId,
+        /// What.
+        media: Media,
+        /// It is off.
+        muted: bool,
+    },
+    /// One's own microphone.
+    AudioMuteStatusChanged {
+        /// It is off.
+        muted: bool,
+    },
+    /// One's own camera.
+    VideoMuteStatusChanged {
+        /// It is off.
+        muted: bool,
+    },
+    /// Whether there is a microphone. Flaps at the start.
+    AudioAvailabilityChanged {
+        /// There is.
+        available: bool,
+    },
+    /// Whether there is a camera. Flaps at the start.
+    VideoAvailabilityChanged {
+        /// There is.
+        available: bool,
+    },
+    /// The microphone cannot be used.
+    MicError {
+        /// `gum.permission_denied`, `gum.not_found` and the like.
+        kind: String,
+    },
+    /// The camera cannot be used.
+    CameraError {
+        /// `gum.permission_denied`, `gum.not_found` and the like.
+        kind: String,
+    },
+    /// One's own screen sharing.
+    ScreenSharingStatusChanged {
+        /// It is on.
+        on: bool,
+    },
+    /// Who shares a screen.
+    ContentSharingParticipantsChanged {
+        /// All who do.
+        ids: Vec<EndpointId>,
+    },
+    /// Who speaks.
+    DominantSpeakerChanged {
+        /// Who.
+        id: EndpointId,
+    },
+
+    // --- the class ---
+    /// A hand went up or down.
+    RaiseHandUpdated {
+        /// Whose; [`LOCAL`] while leaving.
+        id: EndpointId,
+        /// When it went up, by the raiser's clock (Unix ms); none: down.
+        raised_ms: Option<i64>,
+    },
+    /// Unmuting needs a moderator's leave, or no longer does.
+    ModerationStatusChanged {
+        /// Of what.
+        media: Media,
+        /// It does.
+        on: bool,
+    },
+    /// A moderator allowed somebody to unmute.
+    ModerationParticipantApproved {
+        /// Whom.
+        id: EndpointId,
+        /// What.
+        media: Media,
+    },
+    /// A moderator took that back.
+    ModerationParticipantRejected {
+        /// Whose.
+        id: EndpointId,
+        /// What.
+        media: Media,
+    },
+    /// All rooms, as soon as there are breakout rooms. About a second late.
+    BreakoutRoomsUpdated {
+        /// The main room among them.
+        rooms: Vec<Room>,
+    },
+    /// The subject on the screen.
+    SubjectChange {
+        /// Empty: none.
+        subject: String,
+    },
+    /// A recording or stream went on or off, or could not start.
+    RecordingStatusChanged {
+        /// It is on.
+        on: bool,
+        /// Which kind, if said.
+        mode: Option<RecordingMode>,
+        /// Why it could not start (`service-unavailable`, `busy` and the like). Only the one who asked hears of it.
+        error: Option<String>,
+    },
+    /// Where a recording is (8x8 JaaS only).
+    RecordingLinkAvailable {
+        /// Its address.
+        link: String,
+    },
+    /// Transcription went on or off.
+    TranscribingStatusChanged {
+        /// It is on.
+        on: bool,
+    },
+
+    // --- chat and the frame's own screen ---
+    /// A message. Older ones are sent again to latecomers.
+    IncomingMessage(Message),
+    /// The chat panel.
+    ChatUpdated {
+        /// Messages not read yet.
+        unread: u32,
+        /// It is open.
+        open: bool,
+    },
+    /// Tiles or one large picture.
+    TileViewChanged {
+        /// Tiles.
+        on: bool,
+    },
+
+    /// Anything else: an event of the future, or a payload that is not what it should be.
+    Other {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What stands in an `errorOccurred`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JitsiError {
+    /// For example `conference.connectionError.membersOnly`.
+    pub name: String,
+    /// The human part, if any: the message, or the parameters that are text. English, for logs and small print.
+    pub message: String,
+    /// Jitsi calls it fatal. It is not: the page reloads itself and comes back.
+    pub fatal: bool,
+}
+
+/// News of the lobby.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LobbyNotice {
+    /// It was turned on or off.
+    Enabled(bool),
+    /// Somebody was let in.
+    Granted(LobbyId),
+    /// Somebody was turned away.
+    Denied(LobbyId),
+}
+
+/// A room in the list of rooms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Its key.
+    pub id: BreakoutId,
+    /// Its address.
+    pub jid: BreakoutJid,
+    /// Its name; the main room has none.
+    pub name: Option<String>,
+    /// It is the main room.
+    pub main: bool,
+    /// Who is in it.
+    pub people: Vec<Occupant>,
+}
+
+/// Somebody in the list of rooms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupant {
+    /// Who.
+    pub id: EndpointId,
+    /// Their name. Raw text.
+    pub name: Option<String>,
+    /// Their role there: everybody's own teacher in a breakout room.
+    pub role: Option<Role>,
+    /// The person their token names, if the server passes it on.
+    pub person: Option<PersonId>,
+}
+
+/// A chat message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// From whom.
+    pub from: EndpointId,
+    /// Their name then. Raw text.
+    pub nick: String,
+    /// What they wrote. Raw text.
+    pub text: String,
+    /// To oneself alone.
+    pub private: bool,
+    /// When, if it is an old one sent again (ISO 8601).
+    pub stamp: Option<String>,
+    /// To tell repeats by, if there is one.
+    pub id: Option<String>,
+}
+
+impl Event {
+    /// The names of the events listened to; `start.js` has the same list.
+    pub const NAMES: &'static [&'static str] = &[
+        "ready",
+        "browserSupport",
+        "prejoinScreenLoaded",
+        "readyToClose",
+        "errorOccurred",
+        "videoConferenceJoined",
+        "videoConferenceLeft",
+        "participantJoined",
+        "participantLeft",
+        "participantKickedOut",
+        "participantRoleChanged",
+        "displayNameChange",
+        "knockingParticipant",
+        "nonParticipantMessageReceived",
+        "passwordRequired",
+        "participantMuted",
+        "audioMuteStatusChanged",
+        "videoMuteStatusChanged",
+        "audioAvailabilityChanged",
+        "videoAvailabilityChanged",
+        "micError",
+        "cameraError",
+        "screenSharingStatusChanged",
+        "contentSharingParticipantsChanged",
+        "dominantSpeakerChanged",
+        "raiseHandUpdated",
+        "moderationStatusChanged",
+        "moderationParticipantApproved",
+        "moderationParticipantRejected",
+        "breakoutRoomsUpdated",
+        "subjectChange",
+        "recordingStatusChanged",
+        "recordingLinkAvailable",
+        "transcribingStatusChanged",
+        "incomingMessage",
+        "chatUpdated",
+        "tileViewChanged",
+    ];
+}

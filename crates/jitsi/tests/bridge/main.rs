@@ -1,0 +1,245 @@
+//! `start.js` and the bridge together, in a real browser, against a stand-in for Jitsi's script.
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use jitsi::{Bridge, Command, Event};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const LESSON: &str = "lesson-1";
+type Heard = Rc<RefCell<Vec<(Event, i64)>>>;
+
+/// A fresh page: the stand-in, then our script.
+fn page(answers: &str) {
+    js(include_str!("fake.js"));
+    js(&format!("fake.answers = {answers}"));
+    js(include_str!("../../../../public/start.js"));
+}
+
+fn js(script: &str) -> JsValue {
+    // In a block, so that its names are its own.
+    js_sys::eval(&format!("{{ {script} }}")).expect("the script runs")
+}
+
+fn js_text(script: &str) -> String {
+    js(script).as_string().unwrap_or_else(|| panic!("{script} is no text"))
+}
+
+fn js_number(script: &str) -> f64 {
+    js(script).as_f64().unwrap_or_else(|| panic!("{script} is no number"))
+}
+
+fn yes(script: &str) -> bool {
+    js(script).is_truthy()
+}
+
+/// Waits until it is so, at most 5 s.
+async fn until(what: &str, mut so: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if so() {
+            return;
+        }
+        let pause = js("new Promise((done) => realTimeout(done, 10))");
+        JsFuture::from(js_sys::Promise::from(pause)).await.expect("time passes");
+    }
+    panic!("never: {what}");
+}
+
+fn listen(bridge: &Bridge) -> Heard {
+    let heard = Heard::default();
+    let inner = heard.clone();
+    bridge.on_event(move |event, at_ms| inner.borrow_mut().push((event, at_ms)));
+    heard
+}
+
+fn has(heard: &Heard, wanted: &Event) -> bool {
+    heard.borrow().iter().any(|(event, _)| event == wanted)
+}
+
+async fn open() -> (Bridge, Heard) {
+    let bridge = Bridge::open(LESSON);
+    let heard = listen(&bridge);
+    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
+    (bridge, heard)
+}
+
+#[wasm_bindgen_test]
+async fn what_was_said_before_the_app_came_is_not_lost() {
+    page("[]");
+    js("rollcall.open('lesson-1')");
+    until("constructed", || yes("fake.made.length === 1 && fake.made[0].heard.ready")).await;
+    js("fake.emit('ready', {}); fake.emit('participantJoined', { id: 'e2', displayName: 'Luis' })");
+    let before_ms = js_sys::Date::now();
+
+    let bridge = Bridge::open(LESSON);
+    let heard = listen(&bridge);
+    let names: Vec<String> =
+        heard.borrow().iter().map(|(event, _)| format!("{event:?}").split([' ', '(']).next().unwrap_or("").to_owned()).collect();
+    assert_eq!(names, ["RollcallTicket", "RollcallScript", "RollcallConstructed", "Ready", "ParticipantJoined"]);
+    assert!(heard.borrow().is_sorted_by_key(|(_, at_ms)| *at_ms));
+    let last_ms = heard.borrow()[4].1 as f64;
+    assert!((before_ms - last_ms).abs() < 2_000.0, "{last_ms} is when it happened by the browser's clock, near {before_ms}");
+
+    js("fake.emit('readyToClose', {})");
+    assert!(has(&heard, &Event::ReadyToClose), "and what comes later is heard at once");
+    assert_eq!(js_number("fake.made.length"), 1.0, "opened once");
+}
+
+#[wasm_bindgen_test]
+async fn the_frame_gets_what_the_ticket_says_and_the_app_never_sees_the_token() {
+    page("[]");
+    let (_bridge, heard) = open().await;
+    let options = js_text("fake.last()");
+    for part in
+        [r#""roomName":"abc""#, r#""jwt":"secret""#, r#""displayName":"Ana""#, r#""subject":"Algebra""#, r#""startWithAudioMuted":true"#]
+    {
+        assert!(options.contains(part), "{part} in {options}");
+    }
+    assert!(options.contains(r#""disableRemoteMute":true"#), "a student is not offered what a student may not do");
+    assert!(!format!("{:?}", heard.borrow()).contains("secret"));
+    assert!(yes("document.documentElement.dataset.stage === 'live' && !document.getElementById('stage').hidden"));
+    assert!(yes("fake.made[0].frame.title === 'Conference'"));
+    assert!(yes("performance.getEntriesByName('rollcall:constructed').length > 0"));
+    assert_eq!(js_text("fake.asked[0]"), r#"/api/ticket {"lesson":"lesson-1"}"#);
+}
+
+#[wasm_bindgen_test]
+async fn the_ticket_in_the_page_spares_the_question_and_serves_once() {
+    page("[]");
+    js("const element = Object.assign(document.createElement('script'), { type: 'application/json', id: 'ticket' });
+        element.textContent = JSON.stringify({ ...fake.ticket(fake.good), moderator: true }); document.head.append(element);");
+    let (bridge, _) = open().await;
+    assert_eq!(js_number("fake.asked.length"), 0.0);
+    assert!(!js_text("fake.last()").contains("disableRemoteMute"), "a moderator is offered everything");
+    assert!(yes("document.getElementById('ticket') === null"));
+    drop(bridge);
+
+    open().await;
+    assert_eq!(js_number("fake.asked.length"), 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn commands_arrive_and_answers_come_back() {
+    page("[]");
+    let (bridge, _) = open().await;
+    bridge.send(&Command::ToggleAudio);
+    bridge.send(&Command::SendChatMessage { text: "hé \"you\"".into(), to: None });
+    assert_eq!(js_text("fake.commands()"), r#"[["toggleAudio"],["sendChatMessage","hé \"you\"",""]]"#);
+
+    let info = bridge.rooms_info().await.expect("an answer");
+    assert_eq!(info.people[0].id.as_str(), "e1");
+    js("fake.mute = true");
+    assert_eq!(bridge.rooms_info().await, None, "a promise that never settles does not hold anybody");
+}
+
+#[wasm_bindgen_test]
+async fn dropping_takes_the_frame_away_and_silence_follows() {
+    page("[]");
+    let (bridge, heard) = open().await;
+    let count = heard.borrow().len();
+    drop(bridge);
+    assert!(yes("fake.made[0].disposed && !document.querySelector('iframe') && document.getElementById('stage').hidden"));
+    assert!(yes("!('stage' in document.documentElement.dataset) && rollcall.opening === null"));
+    js("fake.made[0].emit('ready', {})");
+    assert_eq!(heard.borrow().len(), count);
+}
+
+#[wasm_bindgen_test]
+async fn leaving_hangs_up_hears_the_goodbye_and_closes() {
+    page("[]");
+    let (bridge, heard) = open().await;
+    bridge.leave().await;
+    assert_eq!(js_text("fake.commands()"), r#"[["hangup",false]]"#);
+    let said: Vec<Event> = heard.borrow().iter().rev().take(3).map(|(event, _)| event.clone()).collect();
+    assert_eq!(said, [Event::RollcallClosed, Event::ReadyToClose, Event::VideoConferenceLeft]);
+    assert!(yes("fake.made[0].disposed && rollcall.opening === null"));
+}
+
+#[wasm_bindgen_test]
+async fn a_frame_that_does_not_say_goodbye_is_not_waited_for_for_ever() {
+    page("[]");
+    let (bridge, heard) = open().await;
+    js("fake.mute = true");
+    bridge.leave().await;
+    assert!(has(&heard, &Event::RollcallClosed));
+    assert_eq!(js_number("fake.disposed()"), 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn no_ticket_is_told_and_a_retry_asks_again() {
+    page(r#"[[403, { code: "not_open_yet", detail: { opens_ms: 7 } }], [0], [200, fake.ticket(fake.good)]]"#);
+    let bridge = Bridge::open(LESSON);
+    let heard = listen(&bridge);
+    let refused = |code: &str| {
+        let code = code.to_owned();
+        let heard = heard.clone();
+        move || heard.borrow().iter().any(|(event, _)| matches!(event, Event::RollcallRefused { error } if error["code"] == code))
+    };
+    until("refused", refused("not_open_yet")).await;
+    bridge.retry();
+    until("unreachable", refused("unreachable")).await;
+    bridge.retry();
+    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
+    assert!(bridge.rooms_info().await.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_cannot_be_had_is_tried_three_times_and_not_remembered() {
+    page("[[200, fake.ticket(fake.bad)], [200, fake.ticket(fake.bad)], [200, fake.ticket(fake.good)]]");
+    js("window.onerror = () => true"); // the bad script's own complaint is expected
+    let bridge = Bridge::open(LESSON);
+    let heard = listen(&bridge);
+    until("failed", || has(&heard, &Event::RollcallScript { failed: true })).await;
+    assert_eq!(
+        js_number(
+            "document.querySelectorAll(`script[src=\"${CSS.escape(fake.bad)}\"]`).length || [...document.scripts].filter((one) => one.src === fake.bad).length"
+        ),
+        3.0
+    );
+    bridge.retry();
+    until("failed again", || heard.borrow().iter().filter(|(event, _)| *event == Event::RollcallScript { failed: true }).count() == 2)
+        .await;
+    bridge.retry();
+    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
+    assert_eq!(js_number("fake.made.length"), 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_silent_frame_is_told_and_may_still_speak() {
+    page("[]");
+    let (_bridge, heard) = open().await;
+    until("silent", || has(&heard, &Event::RollcallSilent)).await;
+    js("fake.emit('ready', {})");
+    assert_eq!(heard.borrow().last().map(|(event, _)| event.clone()), Some(Event::Ready));
+}
+
+#[wasm_bindgen_test]
+async fn an_old_token_is_replaced_once_without_a_word() {
+    page("[]");
+    let (_bridge, heard) = open().await;
+    let refuse = "fake.emit('errorOccurred', { error: { name: 'connection.passwordRequired', message: 'Not acceptable by exp' } })";
+    js("fake.later_ms = 61000");
+    js(refuse);
+    until("opened again", || yes("fake.made.length === 2 && fake.made[1].heard.ready")).await;
+    assert!(yes("fake.made[0].disposed && document.querySelectorAll('iframe').length === 1"));
+    assert!(!heard.borrow().iter().any(|(event, _)| matches!(event, Event::ErrorOccurred(_))));
+
+    js(refuse);
+    assert!(heard.borrow().iter().any(|(event, _)| matches!(event, Event::ErrorOccurred(_))), "a fresh one that is refused is an error");
+    assert_eq!(js_number("fake.made.length"), 2.0);
+}
+
+#[wasm_bindgen_test]
+async fn another_lesson_closes_the_first() {
+    page("[]");
+    js("rollcall.open('lesson-0')");
+    until("constructed", || yes("fake.made.length === 1")).await;
+    let (_bridge, _) = open().await;
+    assert_eq!(js_number("fake.made.length"), 2.0);
+    assert!(yes("fake.made[0].disposed && !fake.made[1].disposed"));
+}

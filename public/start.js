@@ -1,0 +1,175 @@
+// Opens the conference of a lesson without waiting for the app's wasm, and keeps what it says until the app listens (bridge.rs).
+{
+const $ = (id) => document.getElementById(id);
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+// The same list as `Event::NAMES` in crates/jitsi.
+const NAMES = `ready browserSupport prejoinScreenLoaded readyToClose errorOccurred videoConferenceJoined videoConferenceLeft
+participantJoined participantLeft participantKickedOut participantRoleChanged displayNameChange knockingParticipant
+nonParticipantMessageReceived passwordRequired participantMuted audioMuteStatusChanged videoMuteStatusChanged
+audioAvailabilityChanged videoAvailabilityChanged micError cameraError screenSharingStatusChanged
+contentSharingParticipantsChanged dominantSpeakerChanged raiseHandUpdated moderationStatusChanged moderationParticipantApproved
+moderationParticipantRejected breakoutRoomsUpdated subjectChange recordingStatusChanged recordingLinkAvailable
+transcribingStatusChanged incomingMessage chatUpdated tileViewChanged`.split(/\s/);
+
+// The Jitsi server's script: once per address, three tries; a failure is forgotten, so that a retry asks again.
+const scripts = {};
+const loadOnce = (src) => new Promise((done, failed) => {
+  const onload = () => done(window.JitsiMeetExternalAPI);
+  document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror: failed }));
+  setTimeout(failed, 15000);
+});
+const load = (src) => scripts[src] ??= (async () => {
+  for (const pause of [0, 1000, 3000]) {
+    await wait(pause);
+    const Api = await loadOnce(src).catch(() => {});
+    if (Api) return Api;
+  }
+  delete scripts[src];
+})();
+
+// The ticket that the server put into the page. It holds a token and serves once.
+const embedded = (lesson) => {
+  const ticket = $("ticket");
+  ticket?.remove();
+  return ticket && [JSON.parse(ticket.textContent)].find((one) => one.lesson === lesson);
+};
+const fetchTicket = async (lesson) => {
+  try {
+    const answer = await fetch("/api/ticket", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ lesson }),
+      signal: AbortSignal.timeout(15000),
+    });
+    return { [answer.ok ? "ticket" : "error"]: await answer.json() };
+  } catch {
+    return { error: { code: "unreachable" } };
+  }
+};
+
+// What the frame offers. What somebody may do is in the token.
+const config = (ticket) => ({
+  subject: ticket.subject,
+  prejoinConfig: { enabled: false },
+  prejoinPageEnabled: false, // its name on older servers
+  startWithAudioMuted: ticket.start_muted,
+  startWithVideoMuted: ticket.start_without_camera,
+  disableDeepLinking: true,
+  disableInviteFunctions: true,
+  disableProfile: true,
+  disableThirdPartyRequests: true,
+  doNotStoreRoom: true,
+  faceLandmarks: { enableFaceCentering: false, enableFaceExpressionsDetection: false },
+  lobby: { autoKnock: true },
+  raisedHands: { disableRemoveRaisedHandOnFocus: true }, // speaking does not lower a hand
+  ...(!ticket.moderator && {
+    disableRemoteMute: true,
+    remoteVideoMenu: { disableKick: true, disableGrantModerator: true },
+    buttonsWithNotifyClick: [{ key: "end-meeting", preventExecution: true }],
+  }),
+});
+
+const begin = (lesson, given) => {
+  // `round` counts tries: whoever waits for something of an earlier one waits in vain.
+  let api, hear, silence, ticketAt, goodbye, round = 0;
+  const said = [];
+  const tell = () => {
+    for (let event; hear && (event = said.shift());) hear(event.name, JSON.stringify(event.payload), event.at);
+  };
+  const emit = (name, payload = {}) => {
+    if (name === "ready") clearTimeout(silence);
+    if (name === "readyToClose") goodbye?.();
+    said.push({ name, payload, at: performance.timeOrigin + performance.now() });
+    tell();
+  };
+  const dispose = () => {
+    round++;
+    clearTimeout(silence);
+    api?.dispose();
+    api = undefined;
+  };
+  const hide = () => {
+    dispose();
+    $("stage")?.replaceChildren();
+    $("stage")?.setAttribute("hidden", "");
+    delete document.documentElement.dataset.stage;
+  };
+  const enter = async (ticket) => {
+    const mine = round;
+    const { error, ...fresh } = ticket ? { ticket } : await fetchTicket(lesson);
+    if (mine !== round) return;
+    if (error) return emit("rollcallRefused", { error });
+    ticket = fresh.ticket;
+    ticketAt = performance.now();
+    emit("rollcallTicket", { ticket: { ...ticket, token: null } }); // only the frame needs the token
+    emit("rollcallScript", { state: "loading" });
+    const Api = await load(ticket.script_url);
+    while (!$("stage")) await wait(10); // the page is still being read
+    if (mine !== round) return;
+    if (!Api) return emit("rollcallScript", { state: "failed" });
+    document.documentElement.dataset.stage = "live";
+    $("stage").hidden = false;
+    performance.mark("rollcall:constructed");
+    api = new Api(ticket.domain, {
+      roomName: ticket.room,
+      parentNode: $("stage"),
+      jwt: ticket.token ?? undefined,
+      userInfo: { displayName: ticket.name },
+      configOverwrite: config(ticket),
+    });
+    for (const name of NAMES) api.addListener(name, (payload) => {
+      if (mine !== round) return;
+      // After an outage the frame comes back with the token it had, which is too old by then: a fresh one is tried, once.
+      const refused = payload?.error?.name === "connection.passwordRequired";
+      if (refused && performance.now() - ticketAt > 60000) return opening.retry();
+      emit(name, payload);
+      // What the frame would show now (its welcome page, its own words) is not ours.
+      if (name === "readyToClose" || payload?.kicked?.local || payload?.error?.name === "conference.destroyed") hide();
+    });
+    api.getIFrame().title = "Conference";
+    silence = setTimeout(emit, 20000, "rollcallSilent");
+    emit("rollcallConstructed");
+  };
+  const start = (ticket) => enter(ticket).catch(() => emit("rollcallScript", { state: "failed" }));
+
+  const opening = {
+    lesson,
+    // `fn(name, payload as JSON, at in Unix ms)` hears what was said so far and what comes; null: nobody listens any more.
+    listen: (fn) => { hear = fn; tell(); },
+    command: (name, args = []) => api?.executeCommand(name, ...args),
+    // Jitsi's own promises may never settle.
+    request: async (name, args = []) =>
+      Promise.race([api[name](...args), wait(10000).then(() => Promise.reject(new Error("no answer")))]),
+    retry: () => { dispose(); start(); },
+    hide, // the frame away, the opening stays: `retry` brings it back
+    // Hangs up without Jitsi's questionnaire, waits for the frame's goodbye, at most 3 s, and closes.
+    leave: async () => {
+      opening.command("hangup", [false]);
+      if (api) await Promise.race([new Promise((done) => { goodbye = done; }), wait(3000)]);
+      opening.close();
+    },
+    close: () => {
+      if (rollcall.opening !== opening) return;
+      rollcall.opening = null;
+      hide();
+      emit("rollcallClosed");
+    },
+  };
+  start(given);
+  return opening;
+};
+
+const rollcall = window.rollcall = {
+  opening: null,
+  // The conference of this lesson: the one that is open, else a new one.
+  open(lesson, ticket) {
+    if (rollcall.opening?.lesson !== lesson) {
+      rollcall.opening?.close();
+      rollcall.opening = begin(lesson, ticket ?? embedded(lesson));
+    }
+    return rollcall.opening;
+  },
+};
+const [, lesson] = /^\/lessons\/([^/]+)\/live\/?$/.exec(location.pathname) ?? [];
+if (lesson) rollcall.open(decodeURIComponent(lesson));
+}
