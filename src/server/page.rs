@@ -48,16 +48,7 @@ fn page(app: &App, status: StatusCode, ticket: Option<&str>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
     };
     let nonce = HEXLOWER.encode(&app.random.bytes::<16>());
-    let html = String::from_utf8_lossy(&file.data);
-    // Every script in the page is ours: it comes from the build, not from anybody's input.
-    let mut html = html.replace("<script", &format!("<script nonce=\"{nonce}\""));
-    if let Some(ticket) = ticket {
-        // The conference comes first: what is not needed to open it waits for the line.
-        html = html.replace("<link rel=\"preload\"", "<link rel=\"preload\" fetchpriority=\"low\"");
-        html = html.replace("<link rel=\"modulepreload\"", "<link rel=\"modulepreload\" fetchpriority=\"low\"");
-        let data = format!("<script type=\"application/json\" id=\"{TICKET_ID}\">{}</script>", ticket.replace('<', "\\u003c"));
-        html = html.replacen("<head>", &format!("<head>{data}"), 1);
-    }
+    let html = prepared(&String::from_utf8_lossy(&file.data), &nonce, ticket);
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -65,6 +56,17 @@ fn page(app: &App, status: StatusCode, ticket: Option<&str>) -> Response {
     set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(app, &nonce));
     set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(app));
     response
+}
+
+/// The page with a nonce in every script (all of them come from the build, none from anybody's input), and with the ticket before
+/// the start script. With a ticket the conference comes first: the app's module waits for the line.
+fn prepared(html: &str, nonce: &str, ticket: Option<&str>) -> String {
+    let html = html.replace("<script", &format!("<script nonce=\"{nonce}\""));
+    let (Some(ticket), Some(first)) = (ticket, html.find("<script")) else { return html };
+    let (before, after) = html.split_at(first);
+    let ticket = ticket.replace('<', "\\u003c");
+    let after = after.replace("rel=modulepreload", "rel=modulepreload fetchpriority=low");
+    format!("{before}<script type=\"application/json\" id=\"{TICKET_ID}\">{ticket}</script>{after}")
 }
 
 /// The page's policy: our own files, the conference's script and frame, nothing else.
@@ -148,7 +150,20 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::has_hash;
+    use super::{has_hash, prepared};
+
+    #[test]
+    fn the_ticket_stands_before_the_script_that_looks_for_it() {
+        let html = "<!doctype html><meta charset=utf-8><script>start()</script><link href=/web.js rel=modulepreload>";
+        let page = prepared(html, "n0", Some(r#"{"subject":"</script><b>"}"#));
+        let expected = concat!(
+            "<!doctype html><meta charset=utf-8>",
+            r#"<script type="application/json" id="ticket">{"subject":"\u003c/script>\u003cb>"}</script>"#,
+            r#"<script nonce="n0">start()</script><link href=/web.js rel=modulepreload fetchpriority=low>"#,
+        );
+        assert_eq!(page, expected);
+        assert_eq!(prepared(html, "n0", None), html.replace("<script", r#"<script nonce="n0""#));
+    }
 
     #[test]
     fn only_hashed_names_are_cached_for_ever() {
