@@ -7,6 +7,9 @@ pub mod api;
 /// Pages and parts.
 #[cfg(feature = "csr")]
 pub mod app;
+/// What was asked of the conference, and what confirms it; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod asks;
 /// Each browser API wrapped once, with its clean-up.
 #[cfg(feature = "csr")]
 pub mod browser;

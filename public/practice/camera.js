@@ -1,7 +1,8 @@
 // One's own camera, shown to oneself alone. It is asked for only when it is turned on, and let go when it is turned off.
 
 const WORDS = {
-    NotAllowedError: ['gum.permission_denied', 'The camera is blocked for this page. Allow it in the address bar of the browser, then turn it on again.'],
+    NotAllowedError: ['gum.permission_denied',
+        'The camera is blocked for this page. Allow it in the address bar of the browser, then turn it on again.'],
     NotFoundError: ['gum.not_found', 'No camera was found. You can take part without one.'],
     NotReadableError: ['gum.general', 'The camera is in use by another program. Close that, then turn it on again.'],
 };

@@ -68,8 +68,10 @@ export class Chat {
         const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
         for (const line of chat.slice(this.#written)) {
             const who = line.own ? 'You' : line.name;
-            const privately = line.to ? make('em', {}, line.own ? ` to ${people.get(line.to)?.name ?? 'one person'}, in private` : ' to you, in private') : '';
-            const time = make('time', { dateTime: new Date(line.sent_ms).toISOString() }, new Date(line.sent_ms).toLocaleTimeString([], { timeStyle: 'short' }));
+            const partner = line.own ? people.get(line.to)?.name ?? 'one person' : 'you';
+            const privately = line.to ? make('em', {}, ` to ${partner}, in private`) : '';
+            const sent = new Date(line.sent_ms);
+            const time = make('time', { dateTime: sent.toISOString() }, sent.toLocaleTimeString([], { timeStyle: 'short' }));
             this.#log.append(make('div', { class: line.own ? 'line own' : 'line' },
                 make('p', { class: 'who' }, make('strong', {}, who), privately, ' ', time),
                 make('p', { class: 'text' }, line.text)));

@@ -6,11 +6,15 @@ import { openLine } from './line.js';
 import { Media } from './media.js';
 
 /** Errors in Jitsi's words for the server's refusals. */
+const badToken = message => host => ({
+    credentials: { jid: host }, name: 'connection.passwordRequired', message, type: 'CONNECTION', isFatal: false,
+});
+const conferenceError = (name, params) => () => ({ name, params, type: 'CONFERENCE', isFatal: false });
 const REFUSALS = {
-    expired: host => ({ credentials: { jid: host }, name: 'connection.passwordRequired', message: 'Not acceptable by exp', type: 'CONNECTION', isFatal: false }),
-    bad_signature: host => ({ credentials: { jid: host }, name: 'connection.passwordRequired', message: 'Invalid signature', type: 'CONNECTION', isFatal: false }),
-    wrong_room: () => ({ name: 'conference.connectionError.notAllowed', params: ['general', 'Room does not match the room from token'], type: 'CONFERENCE', isFatal: false }),
-    full: () => ({ name: 'conference.max_users', params: [], type: 'CONFERENCE', isFatal: false }),
+    expired: badToken('Not acceptable by exp'),
+    bad_signature: badToken('Invalid signature'),
+    wrong_room: conferenceError('conference.connectionError.notAllowed', ['general', 'Room does not match the room from token']),
+    full: conferenceError('conference.max_users', []),
 };
 const LOST = {
     details: { suspend_time: 0, time_since_last_success: null },
@@ -19,7 +23,7 @@ const LOST = {
     type: 'CONNECTION',
     isFatal: true,
 };
-const DESTROYED = { name: 'conference.destroyed', params: ['The meeting has been terminated', null], type: 'CONFERENCE', isFatal: false };
+const DESTROYED = conferenceError('conference.destroyed', ['The meeting has been terminated', null])();
 /** Between the end of a conference for everybody and having left it. Jitsi Meet takes 5 s. */
 const DESTROYED_TO_LEFT_MS = 2_000;
 const VIDEO_QUALITY = 2160;

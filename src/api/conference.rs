@@ -42,7 +42,7 @@ pub struct Ticket {
 
 /// What the server tells everybody in a lesson at once, as server-sent events from `/live/lessons/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// A moderator asks this endpoint to take its hand down. (The External API has no command for somebody else's hand.)
     LowerHand {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
+use super::Result;
 use super::lesson::LessonCard;
 use super::room::RoomCard;
-use super::Result;
 
 /// A course in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+use super::wire::Wire;
+
 /// Why a call was refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+#[serde(from = "Wire", into = "Wire")]
 pub enum ApiError {
     /// 401: nobody is signed in.
     #[error("Please sign in first.")]
@@ -82,8 +84,7 @@ pub enum ApiError {
 }
 
 /// What a missing thing is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thing {
     /// A course.
     Course,

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
+use super::Result;
 use super::account::Me;
 use super::lesson::LessonCard;
-use super::Result;
 
 /// What a guest link opens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

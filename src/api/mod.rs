@@ -11,6 +11,7 @@ pub mod guest;
 pub mod lesson;
 pub mod presence;
 pub mod room;
+mod wire;
 
 pub use error::{ApiError, Thing};
 

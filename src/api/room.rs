@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
-use super::lesson::LessonCard;
 use super::Result;
+use super::lesson::LessonCard;
 
 /// A room in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

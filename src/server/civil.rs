@@ -51,7 +51,16 @@ mod tests {
 
     #[test]
     fn what_is_no_wall_clock_time_is_refused() {
-        for text in ["", "tomorrow", "2026-02-30T09:00", "2026-11-23", "2026-11-23T25:00", "2026-11-23T09:00Z", "2026-11-23T09:00+01", "9999-12-31T23:59:59.9"] {
+        for text in [
+            "",
+            "tomorrow",
+            "2026-02-30T09:00",
+            "2026-11-23",
+            "2026-11-23T25:00",
+            "2026-11-23T09:00Z",
+            "2026-11-23T09:00+01",
+            "9999-12-31T23:59:59.9",
+        ] {
             assert_eq!(in_madrid(text), Err(InputError::NoSuchTime), "{text:?}");
         }
     }

@@ -12,9 +12,9 @@ use super::context::{Call, call};
 use super::guard::{self, Function};
 use super::store::lesson::{Lesson, NewLesson};
 use super::{civil, store};
+use crate::api::Result;
 use crate::api::conference::Signal;
 use crate::api::lesson::{LessonCard, LessonPage, Report, ReportRow, Timetable};
-use crate::api::Result;
 
 /// A lesson as somebody finds it who may do this there.
 pub fn card(lesson: Lesson, may: Capabilities, now_ms: i64) -> LessonCard {

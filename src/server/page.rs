@@ -20,17 +20,22 @@ use super::context::App;
 #[allow_missing = true]
 struct Dist;
 
+/// The page of all pages but one.
+const PAGES: &str = "index.html";
+/// The page of a conference: a program of its own, without forms, lists and router.
+const CLASSROOM: &str = "classroom/index.html";
+
 /// What the start script looks for before it asks the server.
 const TICKET_ID: &str = "ticket";
 
 /// A page of the app.
 pub async fn app(State(app): State<Arc<App>>) -> Response {
-    page(&app, StatusCode::OK, None)
+    page(&app, PAGES, StatusCode::OK, None)
 }
 
 /// An address that is no page: the app says so in words.
 fn not_found(app: &App) -> Response {
-    page(app, StatusCode::NOT_FOUND, None)
+    page(app, PAGES, StatusCode::NOT_FOUND, None)
 }
 
 /// The page of a conference: with the ticket in it, if the caller may have one, so that the start script need not ask again. If
@@ -39,12 +44,12 @@ pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId
     let call = caller.into_call(Arc::clone(&app));
     let ticket = conference::ticket_for(&call, &lesson).await.ok();
     let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
-    page(&app, StatusCode::OK, json.as_deref())
+    page(&app, CLASSROOM, StatusCode::OK, json.as_deref())
 }
 
-fn page(app: &App, status: StatusCode, ticket: Option<&str>) -> Response {
-    let Some(file) = Dist::get("index.html") else {
-        let text = "The browser half of Rollcall is not in this build. Build it with `trunk build --release`, then build the server again.";
+fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>) -> Response {
+    let Some(file) = Dist::get(name) else {
+        let text = "The browser half of Rollcall is not in this build. `./run` builds both.";
         return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
     };
     let nonce = HEXLOWER.encode(&app.random.bytes::<16>());
@@ -91,7 +96,7 @@ fn permissions(app: &App) -> String {
 pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     // The practice conference's files are there only where the practice conference is.
-    let allowed = !path.is_empty() && path != "index.html" && (app.practice.is_some() || !path.starts_with("practice"));
+    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM && (app.practice.is_some() || !path.starts_with("practice"));
     let compressed = path.ends_with(".br") || path.ends_with(".gz");
     match Dist::get(path) {
         Some(file) if allowed && !compressed => static_file(path, file, &headers),
@@ -122,7 +127,8 @@ fn static_file(path: &str, plain: EmbeddedFile, request: &HeaderMap) -> Response
 
     let tag = format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]));
     let unchanged = request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data.into_owned()).into_response() };
+    let mut response =
+        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data.into_owned()).into_response() };
     let headers = response.headers_mut();
     set(headers, header::ETAG, &tag);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

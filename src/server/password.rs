@@ -1,7 +1,7 @@
 //! Passwords: argon2id with the parameters that its authors recommend, at most two at a time (each takes 19 MiB and a core).
 
-use argon2::password_hash::{Salt, SaltString};
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{Output, ParamsString, Salt, SaltString};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use domain::input::PASSWORD_MAX;
 use tokio::sync::Semaphore;
 
@@ -10,6 +10,11 @@ use crate::api::{ApiError, Result};
 
 /// Who waits here holds no memory yet.
 static DESK: Semaphore = Semaphore::const_new(2);
+
+/// How much address space argon2's memory is cut from, in blocks of 1 KiB. What is larger than 32 MiB, glibc maps apart and gives
+/// back at once; the 19 MiB that are used would stay with the process after the first sign-in, once for each thread. Pages that are
+/// never touched cost nothing.
+const SPACE_BLOCKS: usize = 33 * 1024;
 
 /// What a name that nobody has is checked against, so that it takes as long as one that somebody has. No password leads there
 /// that anybody could find.
@@ -23,10 +28,28 @@ pub async fn hash(random: &Random, password: String) -> Result<String> {
     let salt = random.bytes::<{ Salt::RECOMMENDED_LENGTH }>();
     at_the_desk(move || {
         let salt = SaltString::encode_b64(&salt).ok()?;
-        Some(Argon2::default().hash_password(password.as_bytes(), &salt).ok()?.to_string())
+        let params = Params::default();
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params).ok()?,
+            salt: Some(salt.as_salt()),
+            hash: Some(digest(password.as_bytes(), salt.as_salt(), params)?),
+        };
+        Some(hash.to_string())
     })
     .await?
     .ok_or(ApiError::Internal)
+}
+
+fn digest(password: &[u8], salt: Salt<'_>, params: Params) -> Option<Output> {
+    let mut bytes = [0; Salt::MAX_LENGTH];
+    let salt = salt.decode_b64(&mut bytes).ok()?;
+    let mut memory = Vec::with_capacity(SPACE_BLOCKS);
+    memory.resize(params.block_count(), Block::default());
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Output::init_with(length, |out| Ok(argon2.hash_password_into_with_memory(password, salt, out, memory.as_mut_slice())?)).ok()
 }
 
 /// Whether a password fits the hash; without a hash it never does, and takes as long to say so.
@@ -37,28 +60,41 @@ pub async fn fits(hash: Option<String>, password: String) -> Result<bool> {
     if password.len() > PASSWORD_MAX {
         return Ok(false);
     }
-    at_the_desk(move || {
-        let parsed = PasswordHash::new(hash.as_deref().unwrap_or(NOBODYS)).ok();
-        let fits = parsed.is_some_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
-        fits && hash.is_some()
-    })
-    .await
+    let fits = at_the_desk(move || {
+        let kept = PasswordHash::new(hash.as_deref().unwrap_or(NOBODYS)).ok()?;
+        let given = digest(password.as_bytes(), kept.salt?, Params::try_from(&kept).ok()?)?;
+        // Outputs compare in constant time.
+        Some(kept.hash? == given && hash.is_some())
+    });
+    Ok(fits.await?.unwrap_or(false))
 }
 
 async fn at_the_desk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _turn = DESK.acquire().await.map_err(|_| ApiError::Internal)?;
+    let turn = DESK.acquire().await.map_err(|_| ApiError::Internal)?;
+    // The turn goes with the work: who stops waiting for it does not stop it.
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| ApiError::Internal)
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher, PasswordVerifier};
+
     use super::*;
+
+    /// A hash by argon2's own ready-made function.
+    fn reference(password: &[u8]) -> String {
+        let salt = SaltString::encode_b64(b"sixteen bytes ok").expect("long enough");
+        Argon2::default().hash_password(password, &salt).expect("hashes").to_string()
+    }
 
     #[test]
     fn the_hash_for_nobody_costs_as_much_as_a_real_one() {
         let nobodys = PasswordHash::new(NOBODYS).expect("well formed");
-        let salt = SaltString::encode_b64(b"sixteen bytes ok").expect("long enough");
-        let real = Argon2::default().hash_password(b"correct horse", &salt).expect("hashes").to_string();
+        let real = reference(b"correct horse");
         let real = PasswordHash::new(&real).expect("well formed");
         assert_eq!((nobodys.algorithm, nobodys.version, &nobodys.params), (real.algorithm, real.version, &real.params));
         assert_eq!(nobodys.hash.map(|hash| hash.len()), real.hash.map(|hash| hash.len()));
@@ -68,7 +104,9 @@ mod tests {
     async fn only_the_right_password_fits() {
         let random = Random::from_fn(|bytes| bytes.fill(7));
         let hash = hash(&random, "correct horse".into()).await.expect("hashes");
-        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        let parsed = PasswordHash::new(&hash).expect("well formed");
+        assert!(Argon2::default().verify_password(b"correct horse", &parsed).is_ok(), "others read it, too: {hash}");
+        assert!(fits(Some(reference(b"correct horse")), "correct horse".into()).await.expect("checks"), "and we read theirs");
         assert!(fits(Some(hash.clone()), "correct horse".into()).await.expect("checks"));
         assert!(!fits(Some(hash), "correct hors".into()).await.expect("checks"));
         assert!(!fits(None, "correct horse".into()).await.expect("checks"));

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use domain::evidence::{BATCH_MAX, Batch, Evidence, Fact, server_time_ms};
+use domain::evidence::{BATCH_MAX, Batch, Fact, server_time_ms};
 use domain::{EndpointId, PersonId};
 
 use super::context::call;
 use super::guard::{self, Function};
-use super::store::{self, evidence::NewFact};
+use super::store;
+use super::store::evidence::{Journal, NewFact};
 use crate::api::presence::Receipt;
 use crate::api::{ApiError, Result};
 
@@ -19,11 +20,15 @@ const LATEST_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 /// Stores presence facts, once each however often they come.
 ///
 /// # Errors
-/// Not allowed, not what a journal holds, or long after the lesson.
+/// Not allowed, not the caller's own, not what a journal holds, or long after the lesson.
 pub async fn record(batch: Batch) -> Result<Receipt> {
     let call = call();
     if !is_well_formed(&batch) {
         return Err(ApiError::Malformed);
+    }
+    // Somebody else has signed in on this computer: what the page wrote down is not theirs to send.
+    if call.session()?.person != batch.person {
+        return Err(ApiError::SessionExpired);
     }
     let found = guard::lesson(&call, Function::RecordPresence, &batch.lesson).await?;
     let (store, now_ms, schedule) = (&call.app.store, call.now_ms(), &found.lesson.schedule);
@@ -34,26 +39,22 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
     let named: Vec<PersonId> = named.into_iter().cloned().collect();
     let known = store::person::who_could_be_in(store, &found.course.id, &found.room.id, &named).await?;
 
-    let me = &call.session()?.person;
+    let me = &batch.person;
     let oldest_ms = schedule.moderators_ms().saturating_sub(BEFORE_MS);
-    let facts: Vec<NewFact> = batch
+    let facts: Vec<NewFact<'_>> = batch
         .facts
         .iter()
         .map(|fact| NewFact {
-            evidence: Evidence {
-                journal: batch.journal.clone(),
-                sequence: fact.sequence,
-                witness: me.clone(),
-                subject: if fact.other { fact.person.clone().filter(|person| known.contains(person)) } else { Some(me.clone()) },
-                endpoint: fact.endpoint.clone(),
-                kind: fact.kind,
-                at_ms: server_time_ms(now_ms, batch.sent_ms, fact.at_ms, oldest_ms),
-                received_ms: now_ms,
-            },
+            sequence: fact.sequence,
+            subject: if fact.other { fact.person.as_ref().filter(|person| known.contains(person)) } else { Some(me) },
+            endpoint: &fact.endpoint,
+            kind: fact.kind,
+            at_ms: server_time_ms(now_ms, batch.sent_ms, fact.at_ms, oldest_ms),
             claimed_ms: fact.at_ms,
         })
         .collect();
-    let new = store::evidence::insert(store, &batch.lesson, &facts).await?;
+    let journal = Journal { witness: me, name: &batch.journal, lesson: &batch.lesson };
+    let new = store::evidence::insert(store, journal, &facts, now_ms).await?;
     call.app.metrics.facts.inc_by(new);
     Ok(Receipt { stored: batch.facts.iter().map(|fact| fact.sequence).collect(), now_ms })
 }

@@ -12,8 +12,8 @@ use super::lesson::card;
 use super::store::lesson::{Lesson, Of};
 use super::store::room::RoomText;
 use super::{store, token};
-use crate::api::room::RoomPage;
 use crate::api::Result;
+use crate::api::room::RoomPage;
 
 /// One room with its lessons.
 ///

@@ -58,7 +58,11 @@ pub fn build(app: &Arc<App>) -> Router {
 /// `/practice/…`: a file of the practice conference has a dot in its name, a meeting has none.
 async fn practice_file_or_meeting(state: State<Arc<App>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    if parts.uri.path().contains('.') { page::file(state, parts.uri, parts.headers).await } else { page::practice_meeting(state, parts.headers).await }
+    if parts.uri.path().contains('.') {
+        page::file(state, parts.uri, parts.headers).await
+    } else {
+        page::practice_meeting(state, parts.headers).await
+    }
 }
 
 /// Headers that every answer has.

@@ -78,7 +78,10 @@ impl Signer {
         let claims = token.claims();
         claims.validate_expiration(&times).and_then(|claims| claims.validate_maturity(&times)).map_err(|_| Refused::Time)?;
         let claims = &claims.custom;
-        let fits = claims.room == conference && claims.iss == self.audience.issuer && claims.aud == self.audience.audience && claims.sub == self.audience.subject;
+        let fits = claims.room == conference
+            && claims.iss == self.audience.issuer
+            && claims.aud == self.audience.audience
+            && claims.sub == self.audience.subject;
         if fits { Ok(claims.clone()) } else { Err(Refused::Room) }
     }
 }

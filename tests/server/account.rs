@@ -7,12 +7,12 @@ use rollcall::api::account::Me;
 use rollcall::server::account;
 use serde_json::json;
 
-use crate::harness::{Browser, MINUTE, START_MS, TestApp, random};
+use crate::harness::{Browser, MINUTE, START_MS, TestApp};
 
 const PASSWORD: &str = "correct horse battery";
 
 async fn ana(app: &TestApp) {
-    account::add(&app.app.store, &random(), START_MS, "Ana.Diaz", "Ana Díaz", PASSWORD, Role::Teacher).await.expect("new");
+    account::add(&app.app.store, &app.app.random, START_MS, "Ana.Diaz", "Ana Díaz", PASSWORD, Role::Teacher).await.expect("new");
 }
 
 async fn sign_in(browser: &mut Browser<'_>, account_name: &str, password: &str) -> Result<Me, ApiError> {
@@ -36,7 +36,9 @@ async fn a_wrong_password_and_a_name_that_nobody_has_get_the_same_answer() {
     let app = TestApp::new().await;
     ana(&app).await;
     let long = "x".repeat(100_000);
-    for (name, password) in [("ana.diaz", "wrong"), ("ana.diaz", ""), ("ben", PASSWORD), ("ana díaz", PASSWORD), ("", ""), ("ana.diaz", long.as_str())] {
+    for (name, password) in
+        [("ana.diaz", "wrong"), ("ana.diaz", ""), ("ben", PASSWORD), ("ana díaz", PASSWORD), ("", ""), ("ana.diaz", long.as_str())]
+    {
         let mut browser = app.browser();
         assert_eq!(sign_in(&mut browser, name, password).await, Err(ApiError::WrongPassword), "{name:?}");
         assert_eq!(browser.cookie, None);
@@ -120,9 +122,9 @@ async fn a_new_password_replaces_the_old_one_and_ends_other_sessions() {
 async fn the_new_password_opens() {
     let app = TestApp::new().await;
     ana(&app).await;
-    account::set_password(&app.app.store, &random(), "ana.diaz", "staple of battery").await.expect("known");
+    account::set_password(&app.app.store, &app.app.random, "ana.diaz", "staple of battery").await.expect("known");
     sign_in(&mut app.browser(), "ana.diaz", "staple of battery").await.expect("the new one");
-    let error = account::set_password(&app.app.store, &random(), "ben", "staple of battery").await.expect_err("unknown");
+    let error = account::set_password(&app.app.store, &app.app.random, "ben", "staple of battery").await.expect_err("unknown");
     assert!(error.to_string().contains("no account"), "{error}");
 }
 
@@ -130,7 +132,7 @@ async fn the_new_password_opens() {
 async fn accounts_from_the_command_line_are_checked() {
     let app = TestApp::new().await;
     ana(&app).await;
-    let (store, random) = (&app.app.store, random());
+    let (store, random) = (&app.app.store, &app.app.random);
     for (name, display, password, role, expected) in [
         ("ana.diaz", "Ana", PASSWORD, Role::Student, "taken"),
         ("ana díaz", "Ana", PASSWORD, Role::Student, "small letters"),
@@ -138,7 +140,7 @@ async fn accounts_from_the_command_line_are_checked() {
         ("ben", "Ben", "short", Role::Student, "at least 10"),
         ("ben", "Ben", PASSWORD, Role::Guest, "guests come in through a link"),
     ] {
-        let error = account::add(store, &random, START_MS, name, display, password, role).await.expect_err(expected);
+        let error = account::add(store, random, START_MS, name, display, password, role).await.expect_err(expected);
         assert!(format!("{error:#}").contains(expected), "{error:#}");
         assert!(!format!("{error:#}").contains(PASSWORD));
     }

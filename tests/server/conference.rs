@@ -77,7 +77,8 @@ async fn one_person_is_the_same_in_every_lesson_and_no_token_comes_twice() {
     let third = ticket(&mut class.student, &other).await;
     assert!(first.person == second.person && second.person == third.person);
     assert_eq!(first.room, third.room, "the same room is the same conference");
-    let mut ids: Vec<Value> = [first, second, third].iter().map(|ticket| opened(ticket.token.as_deref().expect("a token")).1["jti"].clone()).collect();
+    let mut ids: Vec<Value> =
+        [first, second, third].iter().map(|ticket| opened(ticket.token.as_deref().expect("a token")).1["jti"].clone()).collect();
     ids.sort_by_key(ToString::to_string);
     ids.dedup();
     assert_eq!(ids.len(), 3);

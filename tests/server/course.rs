@@ -25,10 +25,10 @@ async fn whoever_makes_a_course_teaches_it_and_others_do_not_see_it() {
     assert_eq!(home.courses.iter().map(|course| course.title.as_str()).collect::<Vec<_>>(), ["Elsewhere"]);
     assert_eq!(home.lessons, []);
     let home: Home = class.administrator.call("home", json!({})).await.expect("signed in");
-    assert_eq!(home.courses.iter().map(|course| (course.title.as_str(), course.role)).collect::<Vec<_>>(), [
-        ("Biology 1", Role::Administrator),
-        ("Elsewhere", Role::Administrator)
-    ]);
+    assert_eq!(
+        home.courses.iter().map(|course| (course.title.as_str(), course.role)).collect::<Vec<_>>(),
+        [("Biology 1", Role::Administrator), ("Elsewhere", Role::Administrator)]
+    );
     assert_eq!(home.lessons.len(), 1);
 }
 
@@ -52,9 +52,7 @@ async fn a_changed_capability_counts_from_the_next_call_on() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
     let (course, lesson) = (class.course.clone(), class.lesson.clone());
-    let change = |role: Role, capability: Capability, allowed: bool| {
-        json!({ "course": course, "role": role, "capability": capability, "allowed": allowed })
-    };
+    let change = |role: Role, capability: Capability, allowed: bool| json!({ "course": course, "role": role, "capability": capability, "allowed": allowed });
     let report = json!({ "lesson": lesson });
     assert_eq!(class.student.call::<Value>("report", &report).await, Err(ApiError::NotAllowed));
     class.teacher.done("set_capability", change(Role::Student, Capability::SeeAttendance, true)).await.expect("a teacher may");
@@ -79,13 +77,10 @@ async fn nobody_can_make_guests_moderators_or_lock_teachers_out() {
         assert_eq!(class.teacher.done("set_capability", arguments).await, Err(ApiError::Malformed), "{role:?}");
     }
     let page: PeoplePage = class.teacher.call("people", json!({ "course": class.course })).await.expect("a teacher may");
-    assert_eq!(page.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(), [
-        Role::Teacher,
-        Role::Assistant,
-        Role::Student,
-        Role::Guest,
-        Role::Display
-    ]);
+    assert_eq!(
+        page.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(),
+        [Role::Teacher, Role::Assistant, Role::Student, Role::Guest, Role::Display]
+    );
     assert!(page.roles.iter().all(|(role, may)| *may == role.default_capabilities()), "nothing was changed");
 }
 
@@ -101,11 +96,10 @@ async fn members_come_change_and_go() {
     assert_eq!(class.stranger.call::<Value>("report", &lesson).await, Err(ApiError::NotAllowed));
 
     let page: PeoplePage = class.teacher.call("people", json!({ "course": course })).await.expect("a teacher may");
-    assert_eq!(page.members.iter().map(|member| (member.account_name.as_str(), member.role)).collect::<Vec<_>>(), [
-        ("teacher", Role::Teacher),
-        ("stranger", Role::Student),
-        ("student", Role::Student)
-    ]);
+    assert_eq!(
+        page.members.iter().map(|member| (member.account_name.as_str(), member.role)).collect::<Vec<_>>(),
+        [("teacher", Role::Teacher), ("stranger", Role::Student), ("student", Role::Student)]
+    );
     let gone = json!({ "course": course, "person": page.members[1].person });
     class.teacher.done("remove_member", &gone).await.expect("a member");
     assert_eq!(class.teacher.done("remove_member", &gone).await, Err(ApiError::NoSuch(Thing::Member)));
@@ -132,7 +126,7 @@ async fn a_course_keeps_a_teacher() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
     let course = class.course.clone();
-    let teacher = class.teacher.me().await.expect("signed in").person;
+    let teacher = class.teacher.person().await;
     let become_student = json!({ "course": course, "account_name": "teacher", "role": Role::Student });
     let leave = json!({ "course": course, "person": teacher });
     assert_eq!(class.teacher.done("set_member", &become_student).await, Err(ApiError::LastTeacher));
@@ -144,9 +138,23 @@ async fn a_course_keeps_a_teacher() {
     assert_eq!(class.teacher.call::<Value>("people", json!({ "course": course })).await, Err(ApiError::NotAllowed));
 
     // An administrator may take out even the last one, and put another one in.
-    let last = class.student.me().await.expect("signed in").person;
+    let last = class.student.person().await;
     class.administrator.done("remove_member", json!({ "course": course, "person": last })).await.expect("an administrator may");
     member(&mut class.administrator, &course, "stranger", Role::Student).await;
     member(&mut class.administrator, &course, "teacher", Role::Teacher).await;
     class.teacher.call::<PeoplePage>("people", json!({ "course": course })).await.expect("a teacher again");
+}
+
+#[tokio::test]
+async fn two_teachers_who_demote_each_other_at_once_leave_one() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let course = class.course.clone();
+    member(&mut class.teacher, &course, "student", Role::Teacher).await;
+    let demote = |account_name: &str| json!({ "course": course, "account_name": account_name, "role": Role::Assistant });
+    let (mut one, mut other) = (class.teacher.clone(), class.student.clone());
+    let (first, second) = tokio::join!(one.done("set_member", demote("student")), other.done("set_member", demote("teacher")));
+    assert!(first.is_ok() != second.is_ok(), "{first:?}, {second:?}");
+    let page: PeoplePage = class.administrator.call("people", json!({ "course": course })).await.expect("an administrator may");
+    assert_eq!(page.members.iter().filter(|member| member.role == Role::Teacher).count(), 1);
 }

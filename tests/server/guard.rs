@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::evidence::Batch;
 use domain::role::{Capability, Role};
 use domain::room::RoomPolicy;
-use domain::PersonId;
+use domain::{JournalId, PersonId};
 use rollcall::api::{ApiError, Thing};
 use rollcall::server::guard::Function;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn expected(function: Function) -> [Answer; 4] {
     }
 }
 
-fn arguments(function: Function, class: &Class<'_>, secret: &str) -> Value {
+fn arguments(function: Function, class: &Class<'_>, secret: &str, caller: &PersonId) -> Value {
     use Function as F;
     let (course, room, lesson) = (&class.course, &class.room, &class.lesson);
     match function {
@@ -76,13 +76,19 @@ fn arguments(function: Function, class: &Class<'_>, secret: &str) -> Value {
         }
         F::LowerHand => json!({ "lesson": lesson, "endpoint": "abcd1234" }),
         F::RecordPresence => {
-            let batch = Batch { lesson: lesson.clone(), journal: "journal-1".to_owned().into(), sent_ms: 0, facts: Vec::new() };
+            let batch = Batch {
+                person: caller.clone(),
+                lesson: lesson.clone(),
+                journal: JournalId::new("journal-1"),
+                sent_ms: 0,
+                facts: Vec::new(),
+            };
             json!({ "batch": batch })
         }
     }
 }
 
-async fn received(mut browser: Browser<'_>, function: Function, arguments: &Value) -> Answer {
+async fn received(mut browser: Browser<'_>, function: Function, arguments: Value) -> Answer {
     match browser.call::<Value>(function.name(), arguments).await {
         Err(ApiError::SignInNeeded) => SignIn,
         Err(ApiError::NotAllowed) => NotAllowed,
@@ -92,25 +98,21 @@ async fn received(mut browser: Browser<'_>, function: Function, arguments: &Valu
     }
 }
 
-async fn person(browser: &mut Browser<'_>) -> PersonId {
-    browser.me().await.expect("signed in").person
-}
-
 #[tokio::test]
 async fn everybody_gets_into_what_is_theirs_and_into_nothing_else() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let (stranger, student) = (person(&mut class.stranger).await, person(&mut class.student).await);
-    let guest = person(&mut class.guest("Gil").await).await;
+    let (stranger, student) = (class.stranger.person().await, class.student.person().await);
+    let guest = class.guest("Gil").await.person().await;
     let secret = class.guest_link().await;
     for &function in Function::ALL {
-        let arguments = arguments(function, &class, &secret);
+        let arguments = |caller| arguments(function, &class, &secret, caller);
         // Sessions of their own: some functions end the one that calls.
         let got = [
-            received(app.browser(), function, &arguments).await,
-            received(app.signed_in(&stranger).await, function, &arguments).await,
-            received(app.signed_in(&student).await, function, &arguments).await,
-            received(app.signed_in(&guest).await, function, &arguments).await,
+            received(app.browser(), function, arguments(&student)).await,
+            received(app.signed_in(&stranger).await, function, arguments(&stranger)).await,
+            received(app.signed_in(&student).await, function, arguments(&student)).await,
+            received(app.signed_in(&guest).await, function, arguments(&guest)).await,
         ];
         assert_eq!(got, expected(function), "{function:?} by nobody, a stranger, a student, a guest");
     }
@@ -120,10 +122,11 @@ async fn everybody_gets_into_what_is_theirs_and_into_nothing_else() {
 async fn an_administrator_gets_into_every_course_without_being_a_member() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let administrator = person(&mut class.administrator).await;
+    let administrator = class.administrator.person().await;
     let secret = class.guest_link().await;
     for &function in Function::ALL {
-        let got = received(app.signed_in(&administrator).await, function, &arguments(function, &class, &secret)).await;
+        let arguments = arguments(function, &class, &secret, &administrator);
+        let got = received(app.signed_in(&administrator).await, function, arguments).await;
         assert_eq!(got, In, "{function:?}");
     }
 }
@@ -132,9 +135,11 @@ async fn an_administrator_gets_into_every_course_without_being_a_member() {
 async fn what_there_is_not_and_what_is_not_mine_look_alike() {
     let app = TestApp::new().await;
     let class = Class::new(&app).await;
-    for (function, field, id) in
-        [("course", "course", class.course.to_string()), ("room", "room", class.room.to_string()), ("lesson", "lesson", class.lesson.to_string())]
-    {
+    for (function, field, id) in [
+        ("course", "course", class.course.to_string()),
+        ("room", "room", class.room.to_string()),
+        ("lesson", "lesson", class.lesson.to_string()),
+    ] {
         let mut stranger = class.stranger.clone();
         let mine = stranger.call::<Value>(function, json!({ field: id })).await.expect_err("not the stranger's");
         let nowhere = stranger.call::<Value>(function, json!({ field: "nowhere" })).await.expect_err("there is none");

@@ -106,9 +106,7 @@ async fn a_room_that_takes_no_guests_shuts_out_those_it_had() {
     let secret = class.guest_link().await;
     let mut guest = app.browser();
     enter(&mut guest, &secret, "Gil").await.expect("a fresh link");
-    let set = |guests: bool| {
-        json!({ "room": class.room, "title": "Lab", "description": "", "policy": RoomPolicy { guests, ..RoomPolicy::default() } })
-    };
+    let set = |guests: bool| json!({ "room": class.room, "title": "Lab", "description": "", "policy": RoomPolicy { guests, ..RoomPolicy::default() } });
     class.teacher.done("edit_room", set(false)).await.expect("a teacher may");
     assert_eq!(guest.call::<Value>("ticket", json!({ "lesson": class.lesson })).await, Err(ApiError::GuestLinkGone));
     assert_eq!(guest.call::<Value>("home", json!({})).await, Err(ApiError::GuestLinkGone));

@@ -173,6 +173,11 @@ impl Browser<'_> {
         self.call(function, arguments).await
     }
 
+    /// The person who is signed in.
+    pub async fn person(&mut self) -> PersonId {
+        self.me().await.expect("somebody is signed in").person
+    }
+
     pub async fn me(&mut self) -> Option<Me> {
         self.call("who_am_i", json!({})).await.expect("everybody may ask")
     }

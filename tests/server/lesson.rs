@@ -80,7 +80,9 @@ async fn a_lesson_started_now_is_open_at_once_for_as_long_as_was_said() {
     assert_eq!(door(&mut class.student, &class.lesson).await, Door::Open { closes_ms: START_MS + 60 * MINUTE });
     let endless: LessonId = class.teacher.call("start_lesson", lesson_in(&class.room, None)).await.expect("a teacher may");
     assert_eq!(door(&mut class.student, &endless).await, Door::Open { closes_ms: START_MS + OPEN_ENDED_LIMIT_MS });
-    for (minutes, expected) in [(0, InputError::ClosesBeforeOpening), (1441, InputError::LessonTooLong), (u32::MAX, InputError::LessonTooLong)] {
+    for (minutes, expected) in
+        [(0, InputError::ClosesBeforeOpening), (1441, InputError::LessonTooLong), (u32::MAX, InputError::LessonTooLong)]
+    {
         let refused = class.teacher.call::<LessonId>("start_lesson", lesson_in(&class.room, Some(minutes))).await;
         assert_eq!(refused, Err(ApiError::Invalid(expected)), "{minutes}");
     }

@@ -8,6 +8,7 @@ mod guard;
 mod guest;
 mod harness;
 mod lesson;
+mod live;
 mod presence;
 mod room;
 mod store;

@@ -5,6 +5,7 @@ use domain::ledger::Certainty;
 use domain::role::Role;
 use domain::{EndpointId, JournalId, LessonId, PersonId};
 use rollcall::api::ApiError;
+use rollcall::api::account::Me;
 use rollcall::api::lesson::{LessonPage, Report, ReportRow};
 use rollcall::api::presence::Receipt;
 use serde_json::json;
@@ -26,7 +27,8 @@ fn other(sequence: u32, kind: FactKind, ago: i64, endpoint: &str, person: Option
 
 /// Hands facts in from a journal whose clock stands at zero: only ages count.
 async fn record(browser: &mut Browser<'_>, lesson: &LessonId, journal: &str, facts: Vec<Fact>) -> Result<Receipt, ApiError> {
-    let batch = Batch { lesson: lesson.clone(), journal: JournalId::new(journal), sent_ms: 0, facts };
+    let person = browser.person().await;
+    let batch = Batch { person, lesson: lesson.clone(), journal: JournalId::new(journal), sent_ms: 0, facts };
     browser.call("record_presence", json!({ "batch": batch })).await
 }
 
@@ -144,8 +146,8 @@ async fn nobody_was_there_before_the_door_opened_or_later_than_now() {
 async fn a_second_browser_confirms_and_cannot_invent_strangers() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let student = class.student.me().await.expect("signed in").person;
-    let stranger = class.stranger.me().await.expect("signed in").person;
+    let student = class.student.person().await;
+    let stranger = class.stranger.person().await;
     app.wait(30 * MINUTE);
     record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
     let seen = vec![
@@ -161,10 +163,28 @@ async fn a_second_browser_confirms_and_cannot_invent_strangers() {
 }
 
 #[tokio::test]
+async fn what_one_person_wrote_down_is_not_taken_from_another_on_the_same_computer() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let batch = Batch {
+        person: class.student.person().await,
+        lesson: class.lesson.clone(),
+        journal: JournalId::new("journal-student"),
+        sent_ms: 0,
+        facts: stay(5),
+    };
+    app.wait(30 * MINUTE);
+    let refused = class.teacher.call::<Receipt>("record_presence", json!({ "batch": batch })).await;
+    assert_eq!(refused, Err(ApiError::SessionExpired), "so the page keeps it until the student is back");
+    assert!(class.teacher.me().await.is_some(), "the one who is signed in now stays so");
+    assert!(report(&mut class).await.rows.iter().all(|row| row.attendance.is_none()));
+}
+
+#[tokio::test]
 async fn the_browsers_word_about_who_is_sending_counts_for_nothing() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let teacher = class.teacher.me().await.expect("signed in").person;
+    let teacher = class.teacher.person().await;
     app.wait(30 * MINUTE);
     let facts = stay(20).into_iter().map(|fact| Fact { person: Some(teacher.clone()), ..fact }).collect();
     record(&mut class.student, &class.lesson, "journal-student", facts).await.expect("may enter");
@@ -176,7 +196,7 @@ async fn the_browsers_word_about_who_is_sending_counts_for_nothing() {
 async fn somebody_who_left_the_course_keeps_their_attendance() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let student = class.student.me().await.expect("signed in").person;
+    let student = class.student.person().await;
     app.wait(30 * MINUTE);
     record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
     class.teacher.done("remove_member", json!({ "course": class.course, "person": student })).await.expect("a teacher may");
@@ -191,7 +211,9 @@ async fn what_no_journal_holds_is_refused_whole() {
     let mut class = Class::new(&app).await;
     let too_many = (0..=u32::try_from(BATCH_MAX).expect("few")).map(|sequence| own(sequence, FactKind::Seen, 0)).collect();
     let bad_endpoint = vec![own(1, FactKind::Joined, 0), Fact { endpoint: EndpointId::new("<b>"), ..own(2, FactKind::Seen, 0) }];
-    for (journal, facts) in [("journal-1", too_many), ("journal-1", bad_endpoint), ("short", stay(1)), ("with space", stay(1)), (&"j".repeat(65), stay(1))] {
+    for (journal, facts) in
+        [("journal-1", too_many), ("journal-1", bad_endpoint), ("short", stay(1)), ("with space", stay(1)), (&"j".repeat(65), stay(1))]
+    {
         assert_eq!(record(&mut class.student, &class.lesson, journal, facts).await, Err(ApiError::Malformed), "{journal}");
     }
     assert_eq!(minutes(&report(&mut class).await, "The student"), None, "nothing of it was stored");
@@ -209,4 +231,25 @@ async fn a_full_batch_of_the_longest_facts_fits_through_the_door() {
         .collect();
     let receipt = record(&mut class.student, &class.lesson, &"j".repeat(64), facts).await.expect("fits");
     assert_eq!(receipt.stored.len(), BATCH_MAX);
+}
+
+#[tokio::test]
+async fn a_whole_class_that_sends_at_once_is_stored_whole() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let secret = class.guest_link().await;
+    let mut guests = Vec::new();
+    for number in 0..30 {
+        let mut guest = app.browser();
+        let enter = json!({ "secret": secret, "name": format!("Guest {number}") });
+        let _: Me = guest.call("enter_as_guest", enter).await.expect("a fresh link");
+        guests.push(guest);
+    }
+    app.wait(30 * MINUTE);
+    let sending = guests.iter_mut().map(|guest| record(guest, &class.lesson, "journal-1", stay(25)));
+    for receipt in futures_util::future::join_all(sending).await {
+        assert_eq!(receipt.expect("waits for its turn").stored.len(), 26);
+    }
+    let report = report(&mut class).await;
+    assert_eq!(report.rows.iter().filter(|row| row.attendance.as_ref().is_some_and(|one| one.minutes() == 25)).count(), 30);
 }

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use rollcall::api::account::Me;
+use rollcall::api::course::{CoursePage, Home};
 use rollcall::server::demo;
 use rollcall::server::store::{OpenError, Store};
 use serde_json::json;
 
 use crate::harness::{START_MS, TestApp, random};
-use rollcall::api::account::Me;
-use rollcall::api::course::{CoursePage, Home};
 
 async fn refused(folder: &Path) -> OpenError {
     Store::open(folder).await.expect_err("cannot be opened")
@@ -21,6 +21,8 @@ async fn the_folder_is_made_and_opening_it_again_changes_nothing() {
     let store = Store::open(&data).await.expect("made");
     demo::seed(&store, &random(), START_MS).await.expect("an empty store");
     store.close().await;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&data).expect("made").permissions());
+    assert_eq!(mode & 0o077, 0, "nobody else on the machine can look into it");
     let store = Store::open(&data).await.expect("there");
     assert!(demo::seed(&store, &random(), START_MS).await.is_err(), "the demo people are still there");
     store.ping().await.expect("answers");
@@ -81,10 +83,12 @@ async fn a_database_of_a_newer_version_is_not_touched() {
     store.close().await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("rollcall.sqlite3"));
     let pool = sqlx::SqlitePool::connect_with(options).await.expect("a database");
-    sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'future', 1, x'00', 0)")
-        .execute(&pool)
-        .await
-        .expect("writable");
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'future', 1, x'00', 0)",
+    )
+    .execute(&pool)
+    .await
+    .expect("writable");
     pool.close().await;
     let error = refused(folder.path()).await;
     assert!(matches!(error, OpenError::Newer { .. }), "{error:?}");
@@ -106,8 +110,8 @@ async fn a_backup_is_a_whole_database_and_overwrites_nothing() {
 #[tokio::test]
 async fn the_demo_people_can_sign_in_and_a_second_demo_changes_nothing() {
     let app = TestApp::new().await;
-    let people = demo::seed(&app.app.store, &random(), app.now_ms()).await.expect("an empty store");
-    let error = demo::seed(&app.app.store, &random(), app.now_ms()).await.err().expect("there already");
+    let people = demo::seed(&app.app.store, &app.app.random, app.now_ms()).await.expect("an empty store");
+    let error = demo::seed(&app.app.store, &app.app.random, app.now_ms()).await.err().expect("there already");
     assert!(error.to_string().contains("already"), "{error}");
     for person in people {
         let mut browser = app.browser();

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::role::{Capabilities, Capability};
 use crate::PersonId;
+use crate::role::{Capabilities, Capability};
 
 /// How long a token is good for, in s. It is checked when connecting only, so five minutes are plenty.
 pub const LIFETIME_S: i64 = 5 * 60;

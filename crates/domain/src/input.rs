@@ -95,10 +95,14 @@ impl fmt::Display for InputError {
             Self::ControlCharacter { field } => {
                 write!(f, "This {field} has invisible control characters in it. Please type it again rather than paste it.")
             }
-            Self::AccountName => f.write_str("A sign-in name has 2 to 40 characters: small letters a to z, digits, dot, dash or underscore."),
+            Self::AccountName => {
+                f.write_str("A sign-in name has 2 to 40 characters: small letters a to z, digits, dot, dash or underscore.")
+            }
             Self::ClosesBeforeOpening => f.write_str("The lesson closes before it opens. Please check both times."),
             Self::LessonTooLong => f.write_str("A lesson can last at most 24 hours. Please check both times."),
-            Self::NoSuchTime => f.write_str("There is no such date and time in that time zone. Please check it (clocks may change that day)."),
+            Self::NoSuchTime => {
+                f.write_str("There is no such date and time in that time zone. Please check it (clocks may change that day).")
+            }
             Self::NoSuchTimeZone => f.write_str("That time zone is not known. Please use one like Europe/Madrid."),
             Self::TooEarly => f.write_str("Moderators can be let in at most 24 hours before the opening."),
             Self::OverAlready => f.write_str("This lesson would be over already. Please check the date and both times."),
@@ -110,7 +114,8 @@ impl std::error::Error for InputError {}
 
 /// Invisible characters that reorder or hide text (bidirectional controls, zero-width ones but the joiner that emoji need).
 fn is_deceptive(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+    c.is_control()
+        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
 fn one_line(field: Field, text: &str, most: usize) -> Result<String, InputError> {

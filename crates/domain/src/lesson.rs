@@ -24,7 +24,7 @@ pub struct Schedule {
 
 /// Whether the lesson's door is open to somebody, now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[serde(rename_all = "snake_case")]
 pub enum Door {
     /// Not open yet for this person.
     NotYet {

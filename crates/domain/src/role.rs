@@ -1,6 +1,6 @@
 //! Roles and what they may do. A role is nothing but a set of capabilities; a course may change its sets.
 //!
-//! The starting table follows mod_jitsi's capabilities (add instance, moderation, record, view, view recordings, hide, delete
+//! The starting table follows `mod_jitsi`'s capabilities (add instance, moderation, record, view, view recordings, hide, delete
 //! and rename recordings, create link, view attendance), split where one of them meant two things.
 
 use serde::{Deserialize, Serialize};

@@ -230,7 +230,8 @@ impl Room {
     }
 
     fn set_subject(&mut self, subject: &str) -> Out {
-        let subject = if subject.trim().is_empty() { String::new() } else { input::title(subject).unwrap_or_else(|_| self.subject.clone()) };
+        let subject =
+            if subject.trim().is_empty() { String::new() } else { input::title(subject).unwrap_or_else(|_| self.subject.clone()) };
         if subject == self.subject {
             return Vec::new();
         }

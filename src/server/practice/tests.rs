@@ -26,11 +26,7 @@ async fn serve() -> (Arc<Practice>, SocketAddr) {
         if of == room { Ok(person) } else { Err(Refusal::WrongRoom) }
     };
     let random = AtomicU32::new(1);
-    let practice = Arc::new(Practice::new(
-        Box::new(verify),
-        Box::new(move || random.fetch_add(1, Ordering::Relaxed)),
-        Box::new(|| NOW_MS),
-    ));
+    let practice = Arc::new(Practice::new(Box::new(verify), Box::new(move || random.fetch_add(1, Ordering::Relaxed)), Box::new(|| NOW_MS)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     let router: Router = router(Arc::clone(&practice));
@@ -142,6 +138,8 @@ async fn a_message_that_is_too_long_ends_the_line_and_an_unknown_one_does_not() 
     ana.say(json!({"is": "a message of next year"})).await;
     ana.say(json!({"is": "subject", "subject": "Still here"})).await;
     assert_eq!(ana.hear_kind().await, "subject");
+    ana.say(json!({"is": "ping"})).await;
+    assert_eq!(ana.hear_kind().await, "pong");
     ana.say(json!({"is": "chat", "text": "x".repeat(MESSAGE_MAX)})).await;
     assert_eq!(ana.hear_kind().await, "closed");
 }
@@ -151,7 +149,13 @@ async fn a_full_room_says_so() {
     let (practice, address) = serve().await;
     let mut seats = Vec::new();
     for _ in 0..PEOPLE_MAX {
-        let join = FromPage::Join { room: "biology".into(), token: "biology/Ana".into(), name: String::new(), audio_muted: true, video_muted: true };
+        let join = FromPage::Join {
+            room: "biology".into(),
+            token: "biology/Ana".into(),
+            name: String::new(),
+            audio_muted: true,
+            video_muted: true,
+        };
         seats.push(practice.join(join).expect("there is room"));
     }
     let mut late = Page::join(address, "biology/Ben").await;
@@ -165,7 +169,8 @@ async fn a_full_room_says_so() {
 async fn a_page_that_takes_nothing_away_is_put_out_and_holds_up_nobody() {
     let (practice, _address) = serve().await;
     let join = |token: &str| {
-        let message = FromPage::Join { room: "biology".into(), token: token.into(), name: String::new(), audio_muted: true, video_muted: true };
+        let message =
+            FromPage::Join { room: "biology".into(), token: token.into(), name: String::new(), audio_muted: true, video_muted: true };
         practice.join(message).expect("there is room")
     };
     let asleep = join("biology/Ben");

@@ -84,11 +84,7 @@ pub async fn by_name(store: &Store, account_name: &str) -> Result<Option<Account
 /// The store fails.
 pub async fn set_password(store: &Store, account: &AccountId, password_hash: &str, keep: Option<&str>) -> Result<()> {
     let mut tx = store.write().await?;
-    sqlx::query("UPDATE account SET password_hash = $1 WHERE id = $2")
-        .bind(password_hash)
-        .bind(account.as_str())
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query("UPDATE account SET password_hash = $1 WHERE id = $2").bind(password_hash).bind(account.as_str()).execute(&mut *tx).await?;
     sqlx::query("DELETE FROM session WHERE person_id = (SELECT person_id FROM account WHERE id = $1) AND token_hash <> $2")
         .bind(account.as_str())
         .bind(keep.unwrap_or_default())

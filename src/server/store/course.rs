@@ -54,12 +54,11 @@ pub async fn all(store: &Store) -> Result<Vec<(CourseId, String)>> {
 /// # Errors
 /// The store fails.
 pub async fn of_person(store: &Store, person: &PersonId) -> Result<Vec<(CourseId, String, Role)>> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT c.id, c.title, m.role FROM member m JOIN course c ON c.id = m.course_id WHERE m.person_id = $1",
-    )
-    .bind(person.as_str())
-    .fetch_all(store.pool())
-    .await?;
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT c.id, c.title, m.role FROM member m JOIN course c ON c.id = m.course_id WHERE m.person_id = $1")
+            .bind(person.as_str())
+            .fetch_all(store.pool())
+            .await?;
     rows.into_iter().map(|(id, title, name)| Ok((id.into(), title, role(&name)?))).collect()
 }
 
@@ -158,10 +157,11 @@ async fn is_last_teacher(tx: &mut SqliteConnection, course: &CourseId, person: &
 /// # Errors
 /// The store fails.
 pub async fn overrides(store: &Store, course: &CourseId) -> Result<Vec<Override>> {
-    let rows: Vec<(String, String, bool)> = sqlx::query_as("SELECT role, capability, allowed <> 0 FROM course_capability WHERE course_id = $1")
-        .bind(course.as_str())
-        .fetch_all(store.pool())
-        .await?;
+    let rows: Vec<(String, String, bool)> =
+        sqlx::query_as("SELECT role, capability, allowed <> 0 FROM course_capability WHERE course_id = $1")
+            .bind(course.as_str())
+            .fetch_all(store.pool())
+            .await?;
     rows.into_iter().map(|(role, capability, allowed)| an_override(&role, &capability, allowed)).collect()
 }
 

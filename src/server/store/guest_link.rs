@@ -46,10 +46,8 @@ async fn take_away(tx: &mut SqliteConnection, room: &RoomId) -> Result<()> {
 /// # Errors
 /// The store fails.
 pub async fn room_of(store: &Store, secret_hash: &str) -> Result<Option<RoomId>> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT room_id FROM guest_link WHERE secret_hash = $1")
-        .bind(secret_hash)
-        .fetch_optional(store.pool())
-        .await?;
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT room_id FROM guest_link WHERE secret_hash = $1").bind(secret_hash).fetch_optional(store.pool()).await?;
     Ok(row.map(|(room,)| room.into()))
 }
 

@@ -91,7 +91,7 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(folder: &Path) -> std::result::Result<Self, OpenError> {
-        std::fs::create_dir_all(folder).map_err(|source| OpenError::NoFolder { folder: folder.into(), source })?;
+        make(folder).map_err(|source| OpenError::NoFolder { folder: folder.into(), source })?;
         let file = folder.join("rollcall.sqlite3");
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -173,6 +173,14 @@ pub(in crate::server::store) fn capability(name: &str) -> Result<Capability> {
 /// Something in the store that this version does not understand.
 pub(in crate::server::store) fn unreadable(what: &'static str) -> sqlx::Error {
     sqlx::Error::Decode(format!("the store has an unknown {what}").into())
+}
+
+/// Makes the folder if it is missing: for this user alone, because names, hashes and attendance are in it.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 fn explain(error: sqlx::Error, folder: &Path, file: &Path) -> OpenError {

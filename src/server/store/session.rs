@@ -41,9 +41,7 @@ pub async fn find(store: &Store, token_hash: &str, now_ms: i64) -> Result<Option
     .await?;
     let Some((person, name, guest_of, account, account_name, role_name)) = row else { return Ok(None) };
     let account = match (account, account_name, role_name) {
-        (Some(id), Some(account_name), Some(role_name)) => {
-            Some(SessionAccount { id: id.into(), account_name, role: role(&role_name)? })
-        }
+        (Some(id), Some(account_name), Some(role_name)) => Some(SessionAccount { id: id.into(), account_name, role: role(&role_name)? }),
         _ => None,
     };
     Ok(Some(Session { token_hash: token_hash.to_owned(), person: person.into(), name, account, guest_of: guest_of.map(Into::into) }))

@@ -50,7 +50,6 @@ impl Conference {
                     continue;
                 } else {
                     elsewhere.push(occupant.id.clone());
-                    self.departing.retain(|departure| departure.id != occupant.id);
                 }
                 let endpoint = self.endpoint_or_new(&occupant.id, at_ms);
                 if known && !mine {

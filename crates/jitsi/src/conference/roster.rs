@@ -88,8 +88,7 @@ impl Conference {
             Some(position) => self.roster.remove(position),
             None => Endpoint::new(id.clone(), at_ms),
         };
-        let former = &self.former;
-        self.roster.retain(|endpoint| !endpoint.local && endpoint.id != *id && !former.contains(&endpoint.id));
+        self.roster.retain(|endpoint| !endpoint.local && endpoint.id != *id);
         for endpoint in &mut self.roster {
             endpoint.breakout.clone_from(&breakout);
         }
@@ -112,7 +111,6 @@ impl Conference {
         if ours || self.phase.is_over() {
             return;
         }
-        self.departing.retain(|departure| departure.id != *id);
         let breakout = self.my_breakout.clone();
         let endpoint = self.endpoint_or_new(id, at_ms);
         endpoint.name = name.or(endpoint.name.take());

@@ -23,6 +23,7 @@ const fake = window.fake = {
 delete window.JitsiMeetExternalAPI;
 window.FakeApi = class {
   constructor(domain, options) {
+    if (fake.broken) throw new Error("broken");
     Object.assign(this, { domain, options: { ...options, parentNode: undefined }, heard: {}, commands: [], disposed: false });
     this.frame = document.createElement("iframe");
     options.parentNode.append(this.frame);

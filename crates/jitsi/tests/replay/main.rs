@@ -5,6 +5,7 @@
 
 mod classroom;
 mod coming_and_going;
+mod corners;
 mod getting_in;
 mod goodbyes;
 mod names_list;

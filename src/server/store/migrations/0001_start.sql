@@ -86,12 +86,20 @@ CREATE TABLE lesson (
 CREATE INDEX lesson_by_room ON lesson (room_id, opens_ms);
 CREATE INDEX lesson_by_opening ON lesson (opens_ms);
 
+-- What one page load wrote down about one lesson. A table of its own, so that each of its many facts need not repeat the names.
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY NOT NULL,
+    witness_id TEXT NOT NULL REFERENCES person (id),
+    name TEXT NOT NULL,
+    lesson_id TEXT NOT NULL REFERENCES lesson (id),
+    UNIQUE (witness_id, name, lesson_id)
+);
+CREATE INDEX journal_by_lesson ON journal (lesson_id);
+
 -- Immutable. The same fact may come many times; the key makes it one.
 CREATE TABLE evidence (
-    witness_id TEXT NOT NULL REFERENCES person (id),
-    journal TEXT NOT NULL,
+    journal INTEGER NOT NULL REFERENCES journal (number),
     sequence BIGINT NOT NULL,
-    lesson_id TEXT NOT NULL REFERENCES lesson (id),
     subject_id TEXT,
     endpoint TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -99,7 +107,5 @@ CREATE TABLE evidence (
     -- the browser's own clock, kept because evidence is kept; nothing is computed from it
     claimed_ms BIGINT NOT NULL,
     received_ms BIGINT NOT NULL,
-    PRIMARY KEY (witness_id, journal, sequence)
+    PRIMARY KEY (journal, sequence)
 );
-CREATE INDEX evidence_by_lesson ON evidence (lesson_id);
-CREATE INDEX evidence_by_subject ON evidence (subject_id, lesson_id);

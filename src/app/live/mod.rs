@@ -1,0 +1,72 @@
+//! The conference page: Jitsi's picture in the middle (`#stage`, which belongs to `start.js`), and around it who is there, what one
+//! can do, and how things stand.
+
+mod bar;
+mod card;
+mod cover;
+mod driver;
+mod icon;
+mod people;
+mod state;
+mod strips;
+mod told;
+mod tools;
+
+use domain::LessonId;
+use leptos::prelude::*;
+use stylers_macro::style_sheet;
+
+use self::driver::Driver;
+use self::state::Seat;
+use super::place::Place;
+use super::session::use_shared;
+use crate::browser::{page, screen};
+
+/// The conference of a lesson.
+#[component]
+pub fn LivePage(
+    /// Which lesson.
+    lesson: LessonId,
+) -> AnyView {
+    let shared = use_shared();
+    let seat = Seat::new(page::now_ms(), screen::is_wide());
+    seat.driver.set_value(Some(Driver::open(lesson.clone(), seat, shared)));
+    on_cleanup(move || {
+        if let Some(driver) = seat.driver.try_update_value(Option::take).flatten() {
+            driver.close();
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        shared.session.renewed.track();
+        let reachable = shared.health.reachable.get();
+        if before.is_some() && reachable {
+            seat.drive(|driver| driver.hurry());
+        }
+    });
+    let to_lesson = Callback::new(move |()| page::load(&Place::Lesson(lesson.clone()).path()));
+    let leave = Callback::new(move |()| seat.drive(|driver| driver.leave(move || to_lesson.run(()))));
+    let close_sheet = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && seat.panel.get_untracked() && !screen::is_wide() {
+            people::toggle(seat);
+        }
+    };
+    let panel = move || if seat.panel.get() { "open" } else { "closed" };
+    view! {
+        <div id="live" data-panel=panel on:keydown=close_sheet>
+            {bar::view(seat, leave)}
+            {strips::view(seat, shared)}
+            {cover::view(seat, to_lesson)}
+            {people::view(seat, shared)}
+            <p class="said" role="status">
+                {move || seat.told.get()}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The class that `style/live.css` is scoped to.
+fn sheet() -> &'static str {
+    let sheet = style_sheet!("style/live.css");
+    sheet
+}

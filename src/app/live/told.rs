@@ -1,0 +1,78 @@
+//! What is read aloud of coming, going and raised hands: gathered for a moment and said in one sentence, so that a class that comes
+//! in together is not read out name by name.
+
+use jitsi::{Conference, Endpoint, Phase};
+
+/// What has happened since the last sentence.
+#[derive(Debug, Default)]
+pub struct Told {
+    entered: bool,
+    hands: Vec<String>,
+    came: Vec<String>,
+    went: Vec<String>,
+}
+
+impl Told {
+    /// How long news are gathered, in ms.
+    pub const PAUSE_MS: i64 = 1_500;
+
+    /// Takes up what changed. Says whether there is something to tell.
+    pub fn hear(&mut self, before: &Conference, after: &Conference) -> bool {
+        if after.phase != Phase::Joined {
+            return false;
+        }
+        if before.phase != Phase::Joined {
+            *self = Self { entered: true, ..Self::default() };
+            return true;
+        }
+        let count = |told: &Self| told.hands.len() + told.came.len() + told.went.len();
+        let known = count(self);
+        for one in others(after) {
+            match before.endpoint(&one.id).filter(|one| one.here) {
+                None => self.came.push(name(one)),
+                Some(before) if one.hand_ms.is_some() && before.hand_ms.is_none() => self.hands.push(name(one)),
+                Some(_) => {}
+            }
+        }
+        for one in others(before) {
+            if after.endpoint(&one.id).is_none_or(|one| !one.here) {
+                self.went.push(name(one));
+            }
+        }
+        count(self) > known
+    }
+
+    /// All of it in words, once.
+    pub fn sentence(&mut self, now: &Conference) -> String {
+        let told = std::mem::take(self);
+        // While one leaves, Jitsi reports that everybody else does.
+        if now.phase != Phase::Joined {
+            return String::new();
+        }
+        if told.entered {
+            return match others(now).count() {
+                0 => "You are in the lesson. Nobody else is here yet.".to_owned(),
+                1 => "You are in the lesson with one other person.".to_owned(),
+                others => ["You are in the lesson with ", &others.to_string(), " others."].concat(),
+            };
+        }
+        [say(&told.hands, " raised a hand. "), say(&told.came, " came in. "), say(&told.went, " left. ")].concat()
+    }
+}
+
+fn others(conference: &Conference) -> impl Iterator<Item = &Endpoint> {
+    conference.roster.iter().filter(|one| one.here && !one.local)
+}
+
+fn name(one: &Endpoint) -> String {
+    one.name.clone().unwrap_or_else(|| "Somebody".to_owned())
+}
+
+fn say(names: &[String], what: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => [one, what].concat(),
+        [one, other] => [one, " and ", other, what].concat(),
+        many => [&many.len().to_string(), " people", what].concat(),
+    }
+}

@@ -1,0 +1,37 @@
+//! Pages and parts. No browser API is used here: `crate::browser` wraps what is needed.
+
+pub mod act;
+pub mod live;
+pub mod load;
+pub mod parts;
+pub mod place;
+pub mod session;
+pub mod time;
+
+mod account;
+mod classroom;
+mod course;
+mod guest;
+mod home;
+mod lesson;
+mod people;
+mod report;
+mod room;
+mod room_form;
+mod schedule;
+mod shell;
+mod sign_in;
+
+pub use shell::{App, Arrival};
+
+/// Puts the application into the page.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to(crate::browser::page::root(), App).forget();
+}
+
+/// Puts the conference page into its page.
+pub fn start_classroom() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to(crate::browser::page::root(), classroom::Classroom).forget();
+}

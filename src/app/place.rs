@@ -1,0 +1,92 @@
+//! Every address of the application, once: read from a path, and written as one.
+
+use domain::{CourseId, LessonId, RoomId};
+
+/// Where somebody is, or can go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Lessons that are near, and one's courses.
+    Home,
+    /// Name and password.
+    SignIn,
+    /// One's own account.
+    Account,
+    /// Where a guest link leads; its secret is in the fragment.
+    Guest,
+    /// One course.
+    Course(CourseId),
+    /// The people of a course and what its roles may do.
+    People(CourseId),
+    /// One room.
+    Room(RoomId),
+    /// One lesson: when it opens, who was there.
+    Lesson(LessonId),
+    /// The conference of a lesson.
+    Live(LessonId),
+    /// No page of ours.
+    Unknown,
+}
+
+impl Place {
+    /// The place at a path (without host, query and fragment).
+    pub fn read(path: &str) -> Self {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None, ..) => Self::Home,
+            (Some("sign-in"), None, ..) => Self::SignIn,
+            (Some("account"), None, ..) => Self::Account,
+            (Some("guest"), None, ..) => Self::Guest,
+            (Some("courses"), Some(id), None, _) => Self::Course(CourseId::new(id)),
+            (Some("courses"), Some(id), Some("people"), None) => Self::People(CourseId::new(id)),
+            (Some("rooms"), Some(id), None, _) => Self::Room(RoomId::new(id)),
+            (Some("lessons"), Some(id), None, _) => Self::Lesson(LessonId::new(id)),
+            (Some("lessons"), Some(id), Some("live"), None) => Self::Live(LessonId::new(id)),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home | Self::Unknown => "/".to_owned(),
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::Account => "/account".to_owned(),
+            Self::Guest => "/guest".to_owned(),
+            Self::Course(id) => ["/courses/", id.as_str()].concat(),
+            Self::People(id) => ["/courses/", id.as_str(), "/people"].concat(),
+            Self::Room(id) => ["/rooms/", id.as_str()].concat(),
+            Self::Lesson(id) => ["/lessons/", id.as_str()].concat(),
+            Self::Live(id) => ["/lessons/", id.as_str(), "/live"].concat(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_back_to_its_place() {
+        for place in [
+            Place::Home,
+            Place::SignIn,
+            Place::Account,
+            Place::Guest,
+            Place::Course(CourseId::new("c1")),
+            Place::People(CourseId::new("c1")),
+            Place::Room(RoomId::new("r1")),
+            Place::Lesson(LessonId::new("l1")),
+            Place::Live(LessonId::new("l1")),
+        ] {
+            assert_eq!(Place::read(&place.path()), place);
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_of_ours_is_unknown() {
+        for path in ["/courses", "/courses/c1/x", "/lessons/l1/live/x", "/sign-in/x", "/admin", "//evil.example"] {
+            assert_eq!(Place::read(path), Place::Unknown, "{path}");
+        }
+        assert_eq!(Place::read("/rooms/r1/"), Place::Room(RoomId::new("r1")), "a slash at the end is a slip");
+    }
+}

@@ -1,0 +1,249 @@
+//! One room: its lessons, starting and scheduling them, its settings, its guest link.
+
+use domain::RoomId;
+use domain::role::Capability;
+use leptos::prelude::*;
+
+use super::act::Act;
+use super::course::past;
+use super::load::{Refresh, loaded};
+use super::parts::{Button, Confirm, Copy, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head, refusal};
+use super::place::Place;
+use super::room_form::RoomForm;
+use super::session::{Shared, use_shared};
+use super::{schedule, time};
+use crate::api::room::{RoomPage, create_guest_link, edit_room, revoke_guest_link, room};
+use crate::browser::page as browser_page;
+
+/// How often the page looks for lessons that have opened, in ms.
+const LOOK_AGAIN_MS: i32 = 30_000;
+
+/// The dialogs of this page; each flag opens one. They lie outside of what a refresh draws anew, so nothing typed is lost.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    start: RwSignal<bool>,
+    schedule: RwSignal<bool>,
+    edit: RwSignal<bool>,
+    revoke: RwSignal<bool>,
+    /// The guest link, for as long as the page is open: the server can show it only once.
+    link: RwSignal<Option<String>>,
+    /// The room as it was last read, for the form that changes it.
+    room: StoredValue<Option<RoomPage>>,
+}
+
+/// One room.
+pub fn page(id: RoomId) -> AnyView {
+    let shared = use_shared();
+    let refresh = Refresh::new();
+    refresh.every(LOOK_AGAIN_MS);
+    let closed = || RwSignal::new(false);
+    let dialogs = Dialogs {
+        start: closed(),
+        schedule: closed(),
+        edit: closed(),
+        revoke: closed(),
+        link: RwSignal::new(None),
+        room: StoredValue::new(None),
+    };
+    let asked = id.clone();
+    view! {
+        {loaded(
+            refresh,
+            move || room(asked.clone()),
+            move |room| {
+                dialogs.room.set_value(Some(room.clone()));
+                draw(room, dialogs, refresh)
+            },
+        )}
+        {schedule::start_dialog(id.clone(), dialogs.start)}
+        {schedule::schedule_dialog(id.clone(), dialogs.schedule, dialogs.room, refresh, shared)}
+        {edit_dialog(id.clone(), dialogs, refresh, shared)}
+        {revoke_dialog(id, dialogs, refresh, shared)}
+    }
+    .into_any()
+}
+
+fn draw(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
+    let may = room.may;
+    let crumbs = vec![
+        Crumb { place: Place::Home, words: "Lessons".into() },
+        Crumb { place: Place::Course(room.course.clone()), words: room.course_title.clone() },
+    ];
+    let actions = may
+        .has(Capability::ScheduleLesson)
+        .then(|| {
+            view! {
+                <Button on_press=move || dialogs.schedule.set(true)>"Schedule a lesson"</Button>
+                <Button kind="primary" on_press=move || dialogs.start.set(true)>
+                    "Start a lesson now"
+                </Button>
+            }
+            .into_any()
+        })
+        .into_any();
+    let description = room.description.clone();
+    let below = view! { <p class="muted described">{description}</p> }.into_any();
+    let coming =
+        if room.lessons.is_empty() { empty("No lesson is open or planned here.") } else { lesson_list(&room.lessons, Whereabouts::Here) };
+    view! {
+        <div class="page">
+            {page_head(crumbs, &room.title, below, actions)}
+            <section class="section" aria-labelledby="lessons">
+                <h2 id="lessons">"Now and next"</h2>
+                {coming}
+            </section>
+            {guest_link(room, dialogs, refresh)}
+            {settings(room, dialogs)}
+            {past(&room.past, Whereabouts::Here)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the room does to those who enter, and the button to change it.
+fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
+    let policy = &room.policy;
+    let early = match policy.early_minutes {
+        0 => "Moderators enter when the lesson opens".to_owned(),
+        minutes => ["Moderators may enter ", &time::minutes(minutes.into()), " early"].concat(),
+    };
+    let lines = [
+        if policy.start_muted { "Microphones are off at first" } else { "Microphones are on at first" }.to_owned(),
+        if policy.start_without_camera { "Cameras are off at first" } else { "Cameras are on at first" }.to_owned(),
+        if policy.guests { "Guests may come with a guest link" } else { "No guests" }.to_owned(),
+        early,
+    ];
+    let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>();
+    let edit = room
+        .may
+        .has(Capability::AddRoom)
+        .then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change the room"</Button> }.into_any());
+    view! {
+        <section class="section" aria-labelledby="settings">
+            <div class="section-head">
+                <h2 id="settings">"In this room"</h2>
+                {edit}
+            </div>
+            <ul class="list">{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn guest_link(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
+    if !room.may.has(Capability::CreateGuestLink) {
+        return ().into_any();
+    }
+    let act = Act::new();
+    let id = StoredValue::new(room.id.clone());
+    let make = move || {
+        act.run(create_guest_link(id.get_value()), move |secret| {
+            dialogs.link.set(Some([&browser_page::origin(), "/guest#", &secret].concat()));
+            refresh.now();
+        });
+    };
+    let made_ms = room.guest_link_made_ms;
+    let state = match (room.policy.guests, made_ms) {
+        (false, _) => "Guests are off in this room. Change the room to let them in.".to_owned(),
+        (true, None) => {
+            "Nobody outside the course can enter. A guest link lets people in under a name of their own, never as moderators.".to_owned()
+        }
+        (true, Some(made_ms)) => {
+            ["A guest link works since ", &time::moment(made_ms), ". It cannot be shown again; a new one replaces it."].concat()
+        }
+    };
+    let fresh = move || {
+        dialogs.link.get().map(|link| {
+            let copied = link.clone();
+            view! {
+                <div class="notice">
+                    <div class="stack close">
+                        <p>"Copy the link now: it is shown only this once."</p>
+                        <code class="link">{link}</code>
+                    </div>
+                    <Copy text=copied />
+                </div>
+            }
+            .into_any()
+        })
+    };
+    let make_words = if made_ms.is_some() { "Make a new guest link" } else { "Make a guest link" };
+    let may_make = room.policy.guests;
+    view! {
+        <section class="section" aria-labelledby="guests">
+            <h2 id="guests">"Guests"</h2>
+            <div class="card stack">
+                <p>{state}</p>
+                <div role="status">{fresh}</div>
+                {refusal(act)}
+                <div class="row">
+                    {may_make.then(|| view! { <Button busy=act.busy on_press=make>{make_words}</Button> }.into_any())}
+                    {made_ms
+                        .map(|_| {
+                            view! {
+                                <Button kind="danger" on_press=move || dialogs.revoke.set(true)>
+                                    "Stop the guest link"
+                                </Button>
+                            }
+                            .into_any()
+                        })}
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -> AnyView {
+    let act = Act::new();
+    let id = StoredValue::new(id);
+    // Made anew each time the dialog opens, from the room as it is then.
+    let form = StoredValue::new(RoomForm::new());
+    let save = move || match form.get_value().read() {
+        Err(wrong) => act.refuse(&wrong),
+        Ok((title, description, policy)) => {
+            act.run(edit_room(id.get_value(), title, description, policy), move |()| {
+                dialogs.edit.set(false);
+                shared.said.say("The room is changed.");
+                refresh.now();
+            });
+        }
+    };
+    view! {
+        <FormDialog title="Change the room" action="Save" open=dialogs.edit act on_submit=save>
+            {dialogs
+                .room
+                .with_value(|room| {
+                    if let Some(room) = room {
+                        form.set_value(RoomForm::of(&room.title, &room.description, &room.policy));
+                    }
+                    form.get_value().fields()
+                })}
+        </FormDialog>
+    }
+    .into_any()
+}
+
+fn revoke_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -> AnyView {
+    let act = Act::new();
+    let id = StoredValue::new(id);
+    let revoke = move || {
+        act.run(revoke_guest_link(id.get_value()), move |()| {
+            dialogs.revoke.set(false);
+            dialogs.link.set(None);
+            shared.said.say("The guest link is stopped.");
+            refresh.now();
+        });
+    };
+    view! {
+        <Confirm
+            title="Stop the guest link?"
+            sentence="The link does not work any more, and guests who are inside have to leave."
+            action="Stop the link"
+            open=dialogs.revoke
+            act
+            on_confirm=revoke
+        />
+    }
+    .into_any()
+}

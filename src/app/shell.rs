@@ -1,0 +1,230 @@
+//! The frame around every page: bar, skip link, connection, sign-in over the page, and which page it is.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Router;
+use leptos_router::hooks::{use_location, use_navigate};
+use stylers_macro::style_sheet;
+
+use super::act::Act;
+use super::parts::{Button, Dialog, heading};
+use super::place::Place;
+use super::session::{Door, Shared, provide_shared, remember_wanted};
+use super::{account, course, guest, home, lesson, people, room, sign_in};
+use crate::api::account::sign_out;
+use crate::browser::page;
+
+/// Whether the heading should take the focus when it is drawn.
+#[derive(Clone, Copy)]
+pub struct Arrival(StoredValue<Due>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// The page did not change.
+    Nothing,
+    /// Something drawn anew may have had the focus.
+    IfLost,
+    /// Somebody came here from another page.
+    Always,
+}
+
+impl Default for Arrival {
+    fn default() -> Self {
+        Self(StoredValue::new(Due::Nothing))
+    }
+}
+
+impl Arrival {
+    /// Called when the heading is drawn.
+    pub fn announce(self) {
+        let due = self.0.get_value();
+        self.0.set_value(Due::Nothing);
+        if due == Due::Always || (due == Due::IfLost && page::focus_is_lost()) {
+            page::focus_heading();
+        }
+    }
+
+    /// Called before a page is drawn anew.
+    pub fn before_redraw(self) {
+        if self.0.get_value() == Due::Nothing && !page::focus_is_lost() {
+            self.0.set_value(Due::IfLost);
+        }
+    }
+}
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    let shared = provide_shared();
+    provide_context(Arrival::default());
+    view! { <Router>{move || shell(shared)}</Router> }
+}
+
+fn shell(shared: Shared) -> AnyView {
+    let sheet = sheet();
+    let pathname = use_location().pathname;
+    let place = Memo::new(move |before: Option<&Place>| {
+        let place = Place::read(&pathname.get());
+        if before.is_some() {
+            expect_context::<Arrival>().0.set_value(Due::Always);
+        }
+        place
+    });
+    guard_door(shared, place);
+    let bare = move || matches!(place.get(), Place::Live(_));
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        page::focus_heading();
+    };
+    view! {
+        class = sheet,
+        <a class="skip" href="#main" on:click=skip>
+            "Skip to the content"
+        </a>
+        {move || (!bare()).then(|| bar(shared, sheet))}
+        {sentences(shared)}
+        <main id="main">{move || page_at(place.get())}</main>
+        {sign_in_again(shared)}
+    }
+    .into_any()
+}
+
+/// What is said over any page: that the server is gone, and what was just done.
+pub fn sentences(shared: Shared) -> AnyView {
+    let sheet = sheet();
+    view! {
+        class = sheet,
+        <div role="status">
+            {move || {
+                (!shared.health.reachable.get())
+                    .then(|| {
+                        view! {
+                            class = sheet,
+                            <p class="gone">"The server cannot be reached. Trying again; nothing you typed is lost."</p>
+                        }
+                    })
+            }}
+        </div>
+        <div class="toast" role="status">
+            {move || shared.said.sentence.get()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The class that `style/shell.css` is scoped to.
+fn sheet() -> &'static str {
+    let sheet = style_sheet!("style/shell.css");
+    sheet
+}
+
+fn page_at(place: Place) -> AnyView {
+    match place {
+        Place::Home => home::page(),
+        Place::SignIn => sign_in::page(),
+        Place::Account => account::page(),
+        Place::Guest => guest::page(),
+        Place::Course(id) => course::page(id),
+        Place::People(id) => people::page(id),
+        Place::Room(id) => room::page(id),
+        Place::Lesson(id) => lesson::page(id),
+        // A program of its own: the server answers with it.
+        Place::Live(_) => {
+            page::load(&place.path());
+            view! { <p class="page muted">"Opening the lesson"</p> }.into_any()
+        }
+        Place::Unknown => not_found(),
+    }
+}
+
+/// Brand, one's name, the way out.
+fn bar(shared: Shared, sheet: &'static str) -> AnyView {
+    let act = Act::new();
+    let leave = move || {
+        act.run(sign_out(), move |()| shared.session.signed_out());
+    };
+    let person = move || {
+        shared.session.me().map(|me| {
+            let words = if me.guest_of.is_some() { "Leave" } else { "Sign out" };
+            view! {
+                class = sheet,
+                <nav class="person" aria-label="You">
+                    <a class="name" href=Place::Account.path()>
+                        {me.name}
+                    </a>
+                    <Button kind="plain" busy=act.busy on_press=leave>
+                        {words}
+                    </Button>
+                </nav>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        class = sheet,
+        <header class="bar">
+            <a class="brand" href="/">
+                <img src="/favicon.svg" alt="" />
+                "Rollcall"
+            </a>
+            {person}
+        </header>
+    }
+    .into_any()
+}
+
+/// Leads to where one can sign in, and remembers where one wanted to be.
+fn guard_door(shared: Shared, place: Memo<Place>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let door = shared.session.door.get();
+        let to = match door {
+            Door::Page | Door::Left => Place::SignIn,
+            Door::Invitation => Place::Guest,
+            Door::Open | Door::Dialog => return,
+        };
+        let here = place.get_untracked();
+        if here != to {
+            if door == Door::Page {
+                remember_wanted();
+            }
+            navigate(&to.path(), NavigateOptions { replace: true, ..Default::default() });
+        }
+        shared.session.door.set(Door::Open);
+    });
+}
+
+/// The session ended while somebody was at work: they sign in here and go on.
+pub fn sign_in_again(shared: Shared) -> AnyView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(shared.session.door.get() == Door::Dialog));
+    Effect::new(move |_| {
+        if !open.get() && shared.session.door.get_untracked() == Door::Dialog {
+            shared.session.door.set(Door::Open);
+        }
+    });
+    view! {
+        <Dialog title="Please sign in again" open>
+            <p>"Your session has ended. Nothing on this page is lost: sign in, then send again what was not sent."</p>
+            {sign_in::form()}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn not_found() -> AnyView {
+    view! {
+        <div class="page">
+            {heading("Not found")}
+            <div class="stack">
+                <p>"There is no page at this address. Perhaps it was cut short when it was copied."</p>
+                <div class="row">
+                    <a class="button" href="/">
+                        "Go to the start page"
+                    </a>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! Dates and times in words, by the browser's own calendar (Intl), in the reader's time zone unless another is named.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::browser::page;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How Intl writes it.
+#[derive(Clone, Copy)]
+enum Form {
+    /// `09:05`
+    Clock,
+    /// `Mon 23 Nov`
+    Day,
+    /// `Mon 23 Nov 2027`
+    DayAndYear,
+    /// `2026-11-23`, for comparing and for date fields
+    Key,
+    /// `09:05` in 24 hours, for time fields
+    Field,
+}
+
+impl Form {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Clock => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Day => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
+            Self::DayAndYear => &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")],
+            Self::Key => &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")],
+            Self::Field => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+        }
+    }
+
+    // The page is in English, so its dates are, too; which English (and so 12 or 24 hours) is the reader's.
+    fn language(self) -> String {
+        let own = page::language();
+        match self {
+            // Sweden writes dates as date fields want them.
+            Self::Key | Self::Field => "sv-SE".to_owned(),
+            _ if own.starts_with("en") => own,
+            _ => "en-GB".to_owned(),
+        }
+    }
+}
+
+fn write(at_ms: i64, form: Form, zone: Option<&str>) -> String {
+    let options = Object::new();
+    for (name, value) in form.options() {
+        let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    if let Some(zone) = zone {
+        let _ = Reflect::set(&options, &JsValue::from_str("timeZone"), &JsValue::from_str(zone));
+    }
+    let format = Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(&form.language())), &options).format();
+    let date = Date::new(&JsValue::from_f64(at_ms as f64));
+    format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// `09:05`
+pub fn clock(at_ms: i64) -> String {
+    write(at_ms, Form::Clock, None)
+}
+
+/// `Today`, `Tomorrow`, `Yesterday`, `Mon 23 Nov`, or with its year when that is not this year.
+pub fn day(at_ms: i64) -> String {
+    let now_ms = page::now_ms();
+    let key = |ms| write(ms, Form::Key, None);
+    let that = key(at_ms);
+    for (shift_ms, word) in [(0, "Today"), (DAY_MS, "Tomorrow"), (-DAY_MS, "Yesterday")] {
+        if that == key(now_ms + shift_ms) {
+            return word.to_owned();
+        }
+    }
+    let same_year = that.get(..4) == key(now_ms).get(..4);
+    write(at_ms, if same_year { Form::Day } else { Form::DayAndYear }, None)
+}
+
+/// `Today, 09:05`
+pub fn moment(at_ms: i64) -> String {
+    [&day(at_ms), ", ", &clock(at_ms)].concat()
+}
+
+/// `Today, 09:05 to 10:00`; the day of the end only if it is another one.
+pub fn span(from_ms: i64, to_ms: i64) -> String {
+    let same_day = write(from_ms, Form::Key, None) == write(to_ms, Form::Key, None);
+    let end = if same_day { clock(to_ms) } else { moment(to_ms) };
+    [&moment(from_ms), " to ", &end].concat()
+}
+
+/// `Mon 23 Nov, 14:05 (New York)`: the same moment on the clocks of another zone.
+pub fn moment_in(at_ms: i64, zone: &str) -> String {
+    let place = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+    [&write(at_ms, Form::Day, Some(zone)), ", ", &write(at_ms, Form::Clock, Some(zone)), " (", &place, ")"].concat()
+}
+
+/// Whether the clocks of a zone show another time than the reader's at this moment.
+pub fn differs(at_ms: i64, zone: &str) -> bool {
+    !zone.is_empty() && write(at_ms, Form::Field, Some(zone)) != write(at_ms, Form::Field, None)
+}
+
+/// `5 min`, `1 h 20 min`: a length, in ms, to the nearest minute.
+pub fn length(ms: i64) -> String {
+    minutes((ms.max(0) + 30_000) / 60_000)
+}
+
+/// The same from whole minutes.
+pub fn minutes(minutes: i64) -> String {
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match (hours, rest) {
+        (0, rest) => [&rest.to_string(), " min"].concat(),
+        (hours, 0) => [&hours.to_string(), " h"].concat(),
+        (hours, rest) => [&hours.to_string(), " h ", &rest.to_string(), " min"].concat(),
+    }
+}
+
+/// How long until then, in words: `in less than a minute`, `in 12 min`, `in 3 h 5 min`, `in 4 days`.
+pub fn until(ms: i64) -> String {
+    match ms {
+        ..60_000 => "in less than a minute".to_owned(),
+        ..DAY_MS => ["in ", &minutes((ms + 59_999) / 60_000)].concat(),
+        ms if ms < 2 * DAY_MS => "in 1 day".to_owned(),
+        ms => ["in ", &(ms / DAY_MS).to_string(), " days"].concat(),
+    }
+}
+
+/// The reader's own time zone, an IANA name.
+pub fn own_zone() -> String {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &JsValue::from_str("timeZone")).ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".to_owned())
+}
+
+/// The next full hour, as the values of a date field and a time field (`2026-11-23`, `09:00`), and one hour later.
+pub fn next_hour() -> (String, String, String) {
+    let start_ms = (page::now_ms() / 3_600_000 + 1) * 3_600_000;
+    (write(start_ms, Form::Key, None), write(start_ms, Form::Field, None), write(start_ms + 3_600_000, Form::Field, None))
+}
+
+/// The day after a `2026-11-23`, in the same form. A date that is none stays as it is.
+pub fn next_day(date: &str) -> String {
+    let noon_ms = Date::parse(&[date, "T12:00:00Z"].concat());
+    if noon_ms.is_nan() { date.to_owned() } else { write(noon_ms as i64 + DAY_MS, Form::Key, Some("UTC")) }
+}

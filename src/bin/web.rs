@@ -1,0 +1,5 @@
+//! The browser's entry: Trunk builds this one.
+
+fn main() {
+    rollcall::app::start();
+}

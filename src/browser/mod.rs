@@ -1,0 +1,11 @@
+//! Browser APIs, each wrapped once. What must be undone (a listener, a timer, a connection) is undone when its value is dropped.
+
+pub mod beacon;
+pub mod clock;
+pub mod journal;
+pub mod listener;
+pub mod live;
+pub mod page;
+pub mod presence;
+pub mod screen;
+pub mod timer;

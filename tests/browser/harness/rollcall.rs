@@ -1,0 +1,156 @@
+//! A Rollcall of one's own for a test: fresh data, a free port, the demo people.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::{GLANCE, LIMIT, end};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_rollcall");
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The name others see.
+    pub name: String,
+    /// The sign-in name.
+    pub account: String,
+    /// The password.
+    pub password: String,
+}
+
+/// A running server. It ends, and its data goes, with this value.
+pub struct Rollcall {
+    child: Child,
+    folder: TempDir,
+    /// `http://localhost:PORT`.
+    pub origin: String,
+    /// The teacher of the demo course.
+    pub teacher: Person,
+    /// Its students.
+    pub students: Vec<Person>,
+    /// The administrator.
+    pub administrator: Person,
+}
+
+impl Rollcall {
+    /// With the demo people and the practice conference.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with environment variables.
+    pub fn start_with(environment: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        let people = demo(&data);
+        let log = File::create(folder.path().join("server.log")).expect("writable");
+        let child = command(&data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn()
+            .expect("the server starts");
+        let [administrator, teacher, students @ ..] = &people[..] else {
+            panic!("the demo has an administrator, a teacher and students: {people:?}")
+        };
+        let mut rollcall = Self {
+            child,
+            folder,
+            origin: String::new(),
+            teacher: teacher.clone(),
+            students: students.to_vec(),
+            administrator: administrator.clone(),
+        };
+        rollcall.origin = rollcall.said_origin();
+        rollcall
+    }
+
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+    }
+
+    /// The server says where it listens once it does.
+    fn said_origin(&mut self) -> String {
+        let until = Instant::now() + LIMIT;
+        loop {
+            let log = self.log();
+            if let Some((_, rest)) = log.split_once("http://localhost:") {
+                let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                if rest.len() > port.len() {
+                    return format!("http://localhost:{port}");
+                }
+            }
+            let ended = self.child.try_wait().expect("it is our child");
+            assert!(ended.is_none() && Instant::now() < until, "the server did not start:\n{log}");
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// Adds an account as an administrator does on the command line.
+    pub fn add_person(&self, account: &str, name: &str, role: &str, password: &str) -> Person {
+        let mut child = command(&self.folder.path().join("data"))
+            .args(["user", "add", account, "--role", role, "--display-name", name])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the command starts");
+        let mut stdin = child.stdin.take().expect("it was piped");
+        writeln!(stdin, "{password}").expect("the command reads the password");
+        drop(stdin);
+        assert!(child.wait().expect("it ends").success(), "user add {account}");
+        Person { name: name.to_owned(), account: account.to_owned(), password: password.to_owned() }
+    }
+}
+
+impl Drop for Rollcall {
+    fn drop(&mut self) {
+        end(&mut self.child, Duration::from_secs(3));
+        if std::thread::panicking() {
+            let log = self.log();
+            let last = log.lines().rev().take(20).collect::<Vec<_>>();
+            eprintln!("The server's last lines, latest first:\n{}", last.join("\n"));
+        }
+    }
+}
+
+/// The program on a data folder, with nothing of our own environment that it listens to.
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("ROLLCALL_") || name.starts_with("JITSI_")) {
+            command.env_remove(name);
+        }
+    }
+    command.env("ROLLCALL_DATA", data).env("NO_COLOR", "1").env_remove("RUST_LOG");
+    command
+}
+
+fn demo(data: &Path) -> Vec<Person> {
+    let output = command(data).arg("demo").output().expect("the command starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "rollcall demo: {said}{}", String::from_utf8_lossy(&output.stderr));
+    people(&said)
+}
+
+/// A file in this folder of the repository.
+pub fn beside(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(path)
+}
+
+/// The table that `rollcall demo` prints: role, name, sign-in name, password.
+fn people(said: &str) -> Vec<Person> {
+    let rows = said.lines().skip_while(|line| !line.ends_with("password")).skip(1);
+    rows.filter_map(|row| {
+        let mut cells = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).skip(1).map(str::to_owned);
+        Some(Person { name: cells.next()?, account: cells.next()?, password: cells.next()? })
+    })
+    .collect()
+}

@@ -1,0 +1,11 @@
+//! The browser tests: people in real browsers, with the real server and the practice conference. `./test` runs them; one alone:
+//! `cargo test --test browser story`. They need `dist/` (built by Trunk), Chromium and chromedriver.
+
+mod harness;
+mod words;
+
+mod guest;
+mod looks;
+mod refusals;
+mod story;
+mod token;

@@ -1,0 +1,147 @@
+//! The words on the pages that the tests look for, in one place, and the ways through the app that several tests take.
+
+use serde_json::{Value, json};
+
+use crate::harness::browser::{Browser, Thing, a, with, words};
+use crate::harness::rollcall::Person;
+
+/// The demo's course.
+pub const COURSE: &str = "Biology 1";
+/// Its room.
+pub const ROOM: &str = "Lab";
+
+/// Signing in.
+pub mod sign_in {
+    use super::*;
+
+    /// The page.
+    pub const PAGE: Thing<'_> = a("heading", "Sign in");
+    /// A field.
+    pub const NAME: &str = "Sign-in name";
+    /// A field.
+    pub const PASSWORD: &str = "Password";
+    /// Sends both.
+    pub const SEND: Thing<'_> = a("button", "Sign in");
+    /// Why not.
+    pub const WRONG: Thing<'_> = with("alert", "That name and password do not match.");
+    /// The dialog over the page when a session has ended.
+    pub const AGAIN: Thing<'_> = a("dialog", "Please sign in again");
+}
+
+/// The first page.
+pub const HOME: Thing<'_> = a("heading", "Lessons");
+/// The way out.
+pub const SIGN_OUT: Thing<'_> = a("button", "Sign out");
+/// In dialogs.
+pub const CANCEL: Thing<'_> = a("button", "Cancel");
+
+/// Starting a lesson in a room.
+pub mod start {
+    use super::*;
+
+    /// Opens the dialog.
+    pub const OPEN: Thing<'_> = a("button", "Start a lesson now");
+    /// The dialog.
+    pub const DIALOG: Thing<'_> = a("dialog", "Start a lesson now");
+    /// A field.
+    pub const TITLE: &str = "Title";
+    /// Sends, and leads into the lesson.
+    pub const SEND: Thing<'_> = a("button", "Start and join");
+}
+
+/// In the lesson.
+pub mod live {
+    use super::*;
+
+    /// One is in.
+    pub const IN: Thing<'_> = words("Your time counts");
+    /// The panel.
+    pub const PEOPLE: Thing<'_> = a("region", "People");
+    /// Its list.
+    pub const EVERYBODY: Thing<'_> = a("region", "Everybody");
+    /// Its queue.
+    pub const HANDS: Thing<'_> = a("region", "Raised hands");
+    /// One's own microphone is off.
+    pub const UNMUTE: Thing<'_> = a("button", "Unmute your microphone");
+    /// One's own microphone is on.
+    pub const MUTE: Thing<'_> = a("button", "Mute your microphone");
+    /// One's own hand is down.
+    pub const RAISE: Thing<'_> = a("button", "Raise your hand");
+    /// One's own hand is up.
+    pub const LOWER: Thing<'_> = a("button", "Lower your hand");
+    /// Out.
+    pub const LEAVE: Thing<'_> = a("button", "Leave");
+    /// For moderators.
+    pub const MUTE_ALL: Thing<'_> = a("button", "Mute everybody");
+    /// What the panel offers to whoever does not moderate.
+    pub const SHUT: &str = "Close the list of people";
+    /// The strip of whoever is there twice.
+    pub const TWICE: Thing<'_> = words("You are in this lesson in another window too.");
+    /// In the frame: what the practice conference says of itself.
+    pub const PRACTICE: Thing<'_> = words("no sound or picture is sent to others");
+    /// Somebody's microphone.
+    pub const MICROPHONE_ON: Thing<'_> = a("sign", "Microphone on");
+    /// Somebody's microphone.
+    pub const MICROPHONE_OFF: Thing<'_> = a("sign", "Microphone off");
+}
+
+/// Waits until one is in the lesson.
+pub async fn joined(browser: &Browser) {
+    browser.see(live::IN).await;
+}
+
+/// Leaves the lesson, and waits for its page.
+pub async fn leave(browser: &Browser) {
+    browser.press(live::LEAVE).await;
+    browser.see(words("You were in this lesson for")).await;
+}
+
+/// Makes a guest link for the demo's room and gives its path with the secret.
+pub async fn guest_link(teacher: &Browser) -> String {
+    teacher.go(&format!("/rooms/{}", room_id(teacher).await)).await;
+    teacher.press(a("button", "Make a guest link")).await;
+    let link = teacher.see(words("/guest#")).await;
+    let text = link.text().await.expect("the browser answers");
+    text[text.find("/guest#").expect("it was found by this")..].to_owned()
+}
+
+/// Signs in on the sign-in page and waits for the page after it.
+pub async fn sign_in(browser: &Browser, person: &Person) {
+    browser.go("/sign-in").await;
+    fill_in(browser, &person.account, &person.password).await;
+    browser.see(HOME).await;
+}
+
+/// Name, password, send.
+pub async fn fill_in(browser: &Browser, account: &str, password: &str) {
+    browser.write(sign_in::NAME, account).await;
+    browser.write(sign_in::PASSWORD, password).await;
+    browser.press(sign_in::SEND).await;
+}
+
+/// From the first page into the demo's room.
+pub async fn go_to_room(browser: &Browser) {
+    browser.press(with("link", COURSE)).await;
+    browser.see(a("heading", COURSE)).await;
+    browser.press(with("link", ROOM)).await;
+    browser.see(a("heading", ROOM)).await;
+}
+
+/// The address part of the demo's room, asked for as the app does.
+pub async fn room_id(browser: &Browser) -> String {
+    let home = browser.call("home", json!({})).await;
+    let course = browser.call("course", json!({ "course": home["courses"][0]["id"] })).await;
+    text(&course["rooms"][0]["id"])
+}
+
+/// Starts a lesson without the dialog, for tests of what comes after it. Gives its address part.
+pub async fn start_lesson(teacher: &Browser, title: &str) -> String {
+    let room = room_id(teacher).await;
+    let lesson = json!({ "room": room, "title": title, "minutes": null, "time_zone": "Europe/Madrid" });
+    text(&teacher.call("start_lesson", lesson).await)
+}
+
+/// A string in an answer.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Building what the browser gets, once for ./run and ./test, and only when something that goes into it has changed.
+
+# Trunk has no notion of "nothing changed"; a note beside the build says what went in and what came out.
+PAGE_NOTE=target/page.note
+
+page_note() {
+    local inputs=(Cargo.lock Cargo.toml Trunk.toml build.rs index.html classroom.html .cargo crates public src style) files=()
+    # The server half of src is not in the page.
+    mapfile -d '' files < <(find "${inputs[@]}" -type f -not -path 'src/server/*' -not -path src/main.rs -print0 2>/dev/null | sort -z)
+    {
+        sha256sum "${files[@]}"
+        rustc --version
+        trunk --version
+        # Trunk names what it built by its content, so names and sizes tell a development build, too.
+        [[ -d dist ]] && find dist -type f -printf '%P %s\n' | sort
+    } | sha256sum
+}
+
+build_page() {
+    mkdir -p target
+    if [[ -s dist/index.html && $(page_note) == "$(cat "$PAGE_NOTE" 2>/dev/null)" ]]; then
+        say "The browser half: nothing has changed"
+        return
+    fi
+    rm -f "$PAGE_NOTE"
+    step "The browser half" "4 min the first time, 1 min after a change" trunk_build
+    page_note >"$PAGE_NOTE"
+}
+
+trunk_build() {
+    # Trunk takes NO_COLOR=1, as everybody else sets it, for a mistake.
+    # The pages first: each build empties its own folder, and the conference page's lies inside.
+    env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build --release
+    env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build classroom.html --release --dist dist/classroom --public-url /classroom/
+}
