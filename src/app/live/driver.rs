@@ -34,6 +34,9 @@ const TICK_MS: i32 = 5_000;
 const ROLES_MS: i64 = 3_000;
 /// How long the way out waits for one's attendance to be stored, in ms.
 const STORE_PATIENCE_MS: i64 = 2_000;
+/// How often this browser says that it sees the others, in ms. All see all, so it must not be each heartbeat; it must be well
+/// below [`domain::ledger::SILENCE_MS`].
+const OTHERS_MS: i64 = 55_000;
 /// A lesson that is not open yet is asked for at least this often, in ms: the clock of this device may be wrong.
 const ASK_AGAIN_MS: i64 = 60_000;
 
@@ -53,6 +56,7 @@ pub struct Driver {
     ahead_ms: Cell<i64>,
     failures: Cell<u32>,
     roles_asked_ms: Cell<i64>,
+    others_seen_ms: Cell<i64>,
     /// The lesson is being ended from here: the server's word of it does not interrupt that.
     ending: Cell<bool>,
     /// The page was put away, with one's leaving noted, and may yet come back.
@@ -82,6 +86,7 @@ impl Driver {
             ahead_ms: Cell::new(0),
             failures: Cell::new(0),
             roles_asked_ms: Cell::new(0),
+            others_seen_ms: Cell::new(0),
             ending: Cell::new(false),
             gone: Cell::new(false),
             closed: Cell::new(false),
@@ -341,7 +346,12 @@ impl Driver {
     fn beat(&self) {
         let now_ms = clock::now_ms();
         self.change(|conference| conference.settle(now_ms));
-        let seen = self.conference.borrow().seen(now_ms);
+        let mut seen = self.conference.borrow().seen(now_ms);
+        if now_ms - self.others_seen_ms.get() < OTHERS_MS {
+            seen.retain(|fact| !fact.other);
+        } else {
+            self.others_seen_ms.set(now_ms);
+        }
         self.record(seen);
     }
 
