@@ -25,6 +25,8 @@ struct Command {
 #[derive(Subcommand)]
 enum Verb {
     /// Run the server
+    #[command(after_help = "The app_secret of the Jitsi server comes from the environment variable JITSI_JWT_SECRET or from the file \
+                            ([jitsi] secret), at least 32 characters: everybody on the machine can read flags.")]
     Serve(Box<ServeArgs>),
     /// Add people and mend their accounts
     User {

@@ -75,7 +75,8 @@ pub struct ServeArgs {
     /// Its app_id [default: rollcall]
     #[arg(long, value_name = "ID", env = "JITSI_APP_ID", help_heading = "A Jitsi Meet server of one's own")]
     pub jitsi_app_id: Option<String>,
-    /// Its app_secret, at least 32 characters. Environment or file only: flags can be read by others on the machine
+    // Not a flag: everybody on the machine can read those. The command's help says where it comes from.
+    /// Its `app_secret`, at least 32 characters.
     #[arg(skip)]
     pub jitsi_jwt_secret: Option<Secret>,
     /// The issuer (iss) it accepts [default: the app_id]

@@ -44,6 +44,8 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
     let facts: Vec<NewFact<'_>> = batch
         .facts
         .iter()
+        // One's second device speaks for itself: what the first saw of it may be older than its own goodbye, and would undo it.
+        .filter(|fact| !fact.other || fact.person.as_ref() != Some(me))
         .map(|fact| NewFact {
             sequence: fact.sequence,
             subject: if fact.other { fact.person.as_ref().filter(|person| known.contains(person)) } else { Some(me) },

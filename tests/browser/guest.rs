@@ -49,6 +49,8 @@ async fn a_guest_comes_in_by_the_link_under_a_name_of_their_own_and_nowhere_else
     teacher.press(a("button", "Stop the link")).await;
     teacher.see(words("Nobody outside the course can enter.")).await;
     guest.go(&format!("/lessons/{lesson}/live")).await;
+    guest.see(app::sign_in::PAGE).await;
+    guest.go("/guest").await;
     guest.see(words("This guest link does not work any more.")).await;
     guest.assert_quiet().await;
     teacher.assert_quiet().await;

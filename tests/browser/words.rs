@@ -30,8 +30,6 @@ pub mod sign_in {
 
 /// The first page.
 pub const HOME: Thing<'_> = a("heading", "Lessons");
-/// The way out.
-pub const SIGN_OUT: Thing<'_> = a("button", "Sign out");
 /// In dialogs.
 pub const CANCEL: Thing<'_> = a("button", "Cancel");
 
@@ -66,13 +64,11 @@ pub mod live {
     /// One's own microphone is on.
     pub const MUTE: Thing<'_> = a("button", "Mute your microphone");
     /// One's own hand is down.
-    pub const RAISE: Thing<'_> = a("button", "Raise your hand");
-    /// One's own hand is up.
-    pub const LOWER: Thing<'_> = a("button", "Lower your hand");
+    pub const RAISE: Thing<'_> = a("button", "Raise hand");
     /// Out.
     pub const LEAVE: Thing<'_> = a("button", "Leave");
     /// For moderators.
-    pub const MUTE_ALL: Thing<'_> = a("button", "Mute everybody");
+    pub const MUTE_ALL: Thing<'_> = a("button", "Mute all");
     /// What the panel offers to whoever does not moderate.
     pub const SHUT: &str = "Close the list of people";
     /// The strip of whoever is there twice.

@@ -126,6 +126,7 @@ fn people_button(seat: Seat) -> AnyView {
         >
             {icon(PEOPLE)}
             <span class="word">{move || count.get()}</span>
+            " "
             {move || {
                 (hands.get() > 0)
                     .then(|| {

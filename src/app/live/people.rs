@@ -317,8 +317,8 @@ fn more(panel: Panel, id: EndpointId, row: Memo<Row>) -> AnyView {
         class = sheet,
         <div class="more">
             {move || row.with(|row| row.audio_muted != Some(true)).then(|| press(panel, mute.clone(), labelled("Mute "), "Mute"))}
-            {move || row.with(|row| row.video_muted == Some(false)).then(|| press(panel, camera.clone(), labelled("Stop the camera of "), "Stop camera"))}
-            {move || row.with(|row| row.hand).then(|| press(panel, hand.clone(), labelled("Lower the hand of "), "Lower hand"))}
+            {move || row.with(|row| row.video_muted == Some(false)).then(|| press(panel, camera.clone(), labelled("Stop the camera of "), "Stop the camera"))}
+            {move || row.with(|row| row.hand).then(|| press(panel, hand.clone(), labelled("Lower the hand of "), "Lower the hand"))}
             <Button kind="danger" on_press=remove>
                 "Remove…"
             </Button>
@@ -348,7 +348,7 @@ fn moderation(panel: Panel, shared: Shared) -> AnyView {
     view! {
         class = sheet,
         <div class="moderation">
-            {press(panel, Ask::MuteAll, || "Mute everybody".to_owned(), "Mute all")}
+            {press(panel, Ask::MuteAll, || "Mute all".to_owned(), "Mute all")}
             <Button kind="danger" on_press=move || open.set(true)>
                 "End for all…"
             </Button>

@@ -59,10 +59,10 @@ impl Tool {
         match (self, on) {
             (Self::Microphone, true) => ("Mute", "Mute your microphone"),
             (Self::Microphone, false) => ("Unmute", "Unmute your microphone"),
-            (Self::Camera, true) => ("Stop camera", "Stop your camera"),
-            (Self::Camera, false) => ("Start camera", "Start your camera"),
-            (Self::Hand, true) => ("Lower hand", "Lower your hand"),
-            (Self::Hand, false) => ("Raise hand", "Raise your hand"),
+            (Self::Camera, true) => ("Stop camera", "Stop camera"),
+            (Self::Camera, false) => ("Start camera", "Start camera"),
+            (Self::Hand, true) => ("Lower hand", "Lower hand"),
+            (Self::Hand, false) => ("Raise hand", "Raise hand"),
         }
     }
 

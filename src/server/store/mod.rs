@@ -24,7 +24,7 @@ use crate::api::ApiError;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The folder is not there and cannot be made.
-    #[error("the data folder {folder} cannot be made: {source}. Give another one with --data, or make it writable for this user")]
+    #[error("the data folder {folder} cannot be made. Give another one with --data, or make it writable for this user")]
     NoFolder {
         /// Which.
         folder: PathBuf,
@@ -59,7 +59,7 @@ pub enum OpenError {
         reason: String,
     },
     /// Anything else that the database says.
-    #[error("the database {file} cannot be opened: {source}")]
+    #[error("the database {file} cannot be opened")]
     Other {
         /// Which.
         file: PathBuf,

@@ -33,8 +33,6 @@ pub struct Rollcall {
     pub teacher: Person,
     /// Its students.
     pub students: Vec<Person>,
-    /// The administrator.
-    pub administrator: Person,
 }
 
 impl Rollcall {
@@ -57,8 +55,8 @@ impl Rollcall {
             .stderr(log)
             .spawn()
             .expect("the server starts");
-        let [administrator, teacher, students @ ..] = &people[..] else {
-            panic!("the demo has an administrator, a teacher and students: {people:?}")
+        let [_, teacher, students @ ..] = &people[..] else {
+            panic!("the demo has an administrator, a teacher and then students: {people:?}")
         };
         let mut rollcall = Self {
             child,
@@ -66,7 +64,6 @@ impl Rollcall {
             origin: String::new(),
             teacher: teacher.clone(),
             students: students.to_vec(),
-            administrator: administrator.clone(),
         };
         rollcall.origin = rollcall.said_origin();
         rollcall
