@@ -69,7 +69,6 @@ function saidPort(process) {
 // One first visit. Bytes are those of the bodies on the line, of the page itself; what the conference's frame loads is Jitsi's affair.
 async function load({ url, cookie }) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
-    if (cookie) await context.addCookies([{ ...cookie, url }]);
     const page = await context.newPage();
     // Notes the first `new JitsiMeetExternalAPI`, whoever makes it.
     await page.addInitScript(() => {
@@ -89,20 +88,20 @@ async function load({ url, cookie }) {
     });
     const line = await context.newCDPSession(page);
     await line.send('Network.enable');
+    // Without a domain, which the name's prefix forbids.
+    if (cookie) await line.send('Network.setCookie', { ...cookie, url, path: '/' });
     await line.send('Network.emulateNetworkConditions', slowLine);
     await line.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     const { frameTree } = await line.send('Page.getFrameTree');
     const requests = new Map();
+    // What had come when the answer began were its headers.
     line.on('Network.responseReceived', ({ requestId, frameId, type, response }) => {
-        if (frameId === frameTree.frame.id) requests.set(requestId, { kind: kind(type, response), bytes: 0, done: false });
+        if (frameId !== frameTree.frame.id) return;
+        requests.set(requestId, { kind: kind(type, response), headers: response.encodedDataLength, bytes: 0, done: false });
     });
-    line.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+    line.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
         const request = requests.get(requestId);
-        if (request) request.bytes += encodedDataLength;
-    });
-    line.on('Network.loadingFinished', ({ requestId }) => {
-        const request = requests.get(requestId);
-        if (request) request.done = true;
+        if (request) Object.assign(request, { bytes: encodedDataLength - request.headers, done: true });
     });
     await page.goto(url, { waitUntil: 'commit' });
     const time = await (await page.waitForFunction(() => window.constructedAfter, null, { timeout: 60_000 })).jsonValue();

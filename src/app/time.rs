@@ -84,9 +84,14 @@ pub fn moment(at_ms: i64) -> String {
 
 /// `Today, 09:05 to 10:00`; the day of the end only if it is another one.
 pub fn span(from_ms: i64, to_ms: i64) -> String {
+    [&day(from_ms), ", ", &hours(from_ms, to_ms)].concat()
+}
+
+/// `09:05 to 10:00`; the day of the end only if it is another one.
+pub fn hours(from_ms: i64, to_ms: i64) -> String {
     let same_day = write(from_ms, Form::Key, None) == write(to_ms, Form::Key, None);
     let end = if same_day { clock(to_ms) } else { moment(to_ms) };
-    [&moment(from_ms), " to ", &end].concat()
+    [&clock(from_ms), " to ", &end].concat()
 }
 
 /// `Mon 23 Nov, 14:05 (New York)`: the same moment on the clocks of another zone.

@@ -124,7 +124,7 @@ impl Journal {
         };
         let values = Array::from(&finished(&request).await?);
         // A record of a later version that this one cannot read stays for that one.
-        Ok(values.iter().filter_map(|value| serde_json::from_str(&value.as_string()?).ok()).collect())
+        Ok(values.iter().filter_map(|value| serde_json::from_slice(value.as_string()?.as_bytes()).ok()).collect())
     }
 
     /// Runs changes in one transaction and waits until it is complete.

@@ -5,6 +5,7 @@ mod harness;
 mod words;
 
 mod guest;
+mod keyboard;
 mod looks;
 mod refusals;
 mod story;

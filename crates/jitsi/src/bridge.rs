@@ -54,7 +54,7 @@ impl Bridge {
     /// Events are kept only until somebody listens, so listen once. `hear` must not call this again.
     pub fn on_event(&self, mut hear: impl FnMut(Event, i64) + 'static) {
         let hear: Hear = Closure::wrap(Box::new(move |name: String, payload: String, at: f64| {
-            let payload = serde_json::from_str(&payload).unwrap_or(Value::Null);
+            let payload = serde_json::from_slice(payload.as_bytes()).unwrap_or(Value::Null);
             #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far from the ends of the range")]
             hear(Event::parse(&name, &payload), at as i64);
         }));
@@ -75,7 +75,7 @@ impl Bridge {
         let answer = JsFuture::from(self.opening.request("getRoomsInfo"));
         async move {
             let text = JSON::stringify(&answer.await.ok()?).ok()?;
-            let answer = serde_json::from_str(&String::from(text)).ok()?;
+            let answer = serde_json::from_slice(String::from(text).as_bytes()).ok()?;
             Some(RoomsInfo::parse(&answer))
         }
     }

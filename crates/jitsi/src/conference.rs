@@ -181,8 +181,11 @@ impl Conference {
 
     /// Raised hands, the first to go up first.
     pub fn hands(&self) -> Vec<&Endpoint> {
-        let mut hands: Vec<&Endpoint> = self.roster.iter().filter(|endpoint| endpoint.hand_ms.is_some()).collect();
-        hands.sort_by_key(|endpoint| endpoint.hand_ms);
+        // Insertion, because the library's sort is a good part of a small module, and hands are few.
+        let mut hands: Vec<&Endpoint> = Vec::new();
+        for endpoint in self.roster.iter().filter(|endpoint| endpoint.hand_ms.is_some()) {
+            hands.insert(hands.partition_point(|other| other.hand_ms <= endpoint.hand_ms), endpoint);
+        }
         hands
     }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::card::{Card, Standing, Way, card};
+use super::changing::{effect, memo, part};
 use super::sheet;
 use super::state::Seat;
 use crate::app::parts::{Button, Field, Submit};
@@ -11,7 +12,7 @@ use crate::browser::screen;
 
 /// The cover: a card while there is no picture, else nothing.
 pub fn view(seat: Seat, to_lesson: Callback<()>) -> AnyView {
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let standing = Standing {
             ended: seat.ended.get(),
             leaving: seat.leaving.get(),
@@ -22,8 +23,8 @@ pub fn view(seat: Seat, to_lesson: Callback<()>) -> AnyView {
         seat.conference.with(|conference| card(conference, &standing))
     });
     // Something is over, or wants an answer: whoever uses the keyboard is taken there. What is only on its way disturbs nobody.
-    let title = Memo::new(move |_| shown.with(|shown| shown.as_ref().filter(|card| !card.busy).map(|card| card.title)));
-    Effect::new(move |_| {
+    let title = memo(move || shown.with(|shown| shown.as_ref().filter(|card| !card.busy).map(|card| card.title)));
+    effect(move || {
         if title.get().is_some() {
             screen::focus(if shown.with_untracked(|shown| shown.as_ref().is_some_and(|card| card.password)) {
                 ".cover input"
@@ -32,7 +33,7 @@ pub fn view(seat: Seat, to_lesson: Callback<()>) -> AnyView {
             });
         }
     });
-    (move || shown.get().map(|card| draw(seat, to_lesson, card))).into_any()
+    part(move || shown.get().map(|card| draw(seat, to_lesson, card)))
 }
 
 fn draw(seat: Seat, to_lesson: Callback<()>, card: Card) -> AnyView {
@@ -43,10 +44,10 @@ fn draw(seat: Seat, to_lesson: Callback<()>, card: Card) -> AnyView {
         class = sheet,
         <section class="cover">
             <div class="card" role=if card.busy { "status" } else { "alert" }>
-                {card.busy.then(|| view! { class = sheet, <i class="wait"></i> })}
+                {card.busy.then(|| view! { class = sheet, <i class="wait"></i> }.into_any())}
                 <h2 tabindex="-1">{card.title}</h2>
                 <p>{card.sentence}</p>
-                {(!card.small.is_empty()).then(|| view! { <p class="hint">{card.small}</p> })}
+                {(!card.small.is_empty()).then(|| view! { <p class="hint">{card.small}</p> }.into_any())}
                 {password}
                 <div class="row">{ways}</div>
             </div>

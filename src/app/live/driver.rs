@@ -5,7 +5,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use domain::evidence::{FactKind, HEARTBEAT_MS};
-use domain::lesson::Door;
 use domain::{EndpointId, LessonId, PersonId};
 use jitsi::{Bridge, Command, Conference, Event, Media, Phase, PresenceFact, presence_facts};
 use leptos::prelude::*;
@@ -14,8 +13,7 @@ use serde_json::Value;
 
 use super::state::Seat;
 use super::told::Told;
-use crate::api::conference::{Signal, Ticket, lower_hand};
-use crate::api::lesson::lesson as look_at;
+use crate::api::conference::{Signal, Ticket, lower_hand, ticket};
 use crate::api::{ApiError, Result};
 use crate::app::session::Shared;
 use crate::asks::{Ask, Asks};
@@ -249,7 +247,7 @@ impl Driver {
     }
 
     fn take_ticket(&self, ticket: &Value, at_ms: i64) {
-        let Ok(ticket) = serde_json::from_str::<Ticket>(&ticket.to_string()) else { return };
+        let Some(ticket) = again::<Ticket>(ticket) else { return };
         self.failures.set(0);
         self.ahead_ms.set(ticket.now_ms - at_ms);
         self.tick();
@@ -277,7 +275,7 @@ impl Driver {
     }
 
     fn take_refusal(&self, error: &Value) {
-        let error: ApiError = serde_json::from_str(&error.to_string()).unwrap_or(ApiError::Internal);
+        let error: ApiError = again(error).unwrap_or(ApiError::Internal);
         let wait_ms = match &error {
             // Everybody waits for the same minute; not everybody asks in the same second.
             ApiError::NotOpenYet { opens_ms } => Some((opens_ms - clock::now_ms() + i64::from(clock::luck())).clamp(1_000, ASK_AGAIN_MS)),
@@ -305,13 +303,14 @@ impl Driver {
                 }
             }
             Heard::Again => {
-                let (me, looking) = (self.me.clone(), look_at(self.lesson.clone()));
+                let (me, asking) = (self.me.clone(), ticket(self.lesson.clone()));
                 spawn_local(async move {
-                    let over = looking
-                        .await
-                        .is_ok_and(|page| matches!(page.lesson.door, Door::Over { .. }) && page.lesson.schedule.ended_ms.is_some());
-                    if let Some(driver) = me.upgrade().filter(|driver| over && !driver.closed.get()) {
-                        driver.end();
+                    // Over before its time: somebody has ended it. Over in time: whoever is still in it may finish.
+                    if let (Err(ApiError::Over { since_ms }), Some(driver)) = (asking.await, me.upgrade()) {
+                        let closes_ms = driver.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| ticket.closes_ms));
+                        if !driver.closed.get() && closes_ms.is_some_and(|closes_ms| since_ms < closes_ms) {
+                            driver.end();
+                        }
                     }
                 });
             }
@@ -473,4 +472,10 @@ impl Driver {
             }
         }
     }
+}
+
+/// Reads a value as what it is. By way of its bytes: the reader of bytes is in the module already, for the server's answers; a reader
+/// of values is not.
+fn again<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_slice(value.to_string().as_bytes()).ok()
 }

@@ -3,9 +3,11 @@
 
 mod bar;
 mod card;
+mod changing;
 mod cover;
 mod driver;
 mod icon;
+mod moderation;
 mod people;
 mod state;
 mod strips;
@@ -45,20 +47,25 @@ pub fn LivePage(
     });
     let to_lesson = Callback::new(move |()| page::load(&Place::Lesson(lesson.clone()).path()));
     let leave = Callback::new(move |()| seat.drive(|driver| driver.leave(move || to_lesson.run(()))));
+    let over = changing::memo(move || seat.ended.get() || seat.conference.with(|conference| conference.phase.is_over()));
     let close_sheet = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && seat.panel.get_untracked() && !screen::is_wide() {
             people::toggle(seat);
         }
     };
-    let panel = move || if seat.panel.get() { "open" } else { "closed" };
     view! {
-        <div id="live" data-panel=panel on:keydown=close_sheet>
-            {bar::view(seat, leave)}
+        <div
+            id="live"
+            data-panel=changing::value(move || Some(if seat.panel.get() && !over.get() { "open" } else { "closed" }))
+            data-over=changing::value(move || over.get().then_some("yes"))
+            on:keydown=close_sheet
+        >
+            {bar::view(seat, over, leave)}
             {strips::view(seat, shared)}
             {cover::view(seat, to_lesson)}
-            {people::view(seat, shared)}
+            {people::view(seat, over, shared)}
             <p class="said" role="status">
-                {move || seat.told.get()}
+                {changing::words(move || seat.told.get())}
             </p>
         </div>
     }

@@ -4,6 +4,7 @@ use jitsi::conference::Device;
 use jitsi::{Conference, Phase};
 use leptos::prelude::*;
 
+use super::changing::{memo, part, press};
 use super::icon::{CLOSE, icon};
 use super::sheet;
 use super::state::Seat;
@@ -68,7 +69,7 @@ impl Strip {
 pub fn view(seat: Seat, shared: Shared) -> AnyView {
     let sheet = sheet();
     let closed = RwSignal::new(Vec::<Strip>::new());
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let delivery = seat.delivery.get();
         let moderator = seat.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.moderator));
         let mut strips = seat.conference.with(|conference| strips(conference, delivery, moderator));
@@ -83,7 +84,7 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     view! {
         class = sheet,
         <div class="strips" role="status">
-            {move || shown.get().into_iter().map(|strip| draw(strip, closed, seat, shared)).collect::<Vec<_>>()}
+            {part(move || Some(shown.get().into_iter().map(|strip| draw(strip, closed, seat, shared)).collect::<Vec<_>>().into_any()))}
         </div>
     }
     .into_any()
@@ -147,14 +148,16 @@ fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) 
                 {words}
             </Button>
         }
+        .into_any()
     });
     let close = strip.can_be_closed().then(|| {
         view! {
             class = sheet,
-            <button type="button" class="close" aria-label="Put this away" on:click=move |_| closed.update(|closed| closed.push(strip))>
+            <button type="button" class="close" aria-label="Put this away" on:click=press(move || closed.update(|closed| closed.push(strip)))>
                 {icon(CLOSE)}
             </button>
         }
+        .into_any()
     });
     view! {
         class = sheet,

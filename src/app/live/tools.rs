@@ -3,6 +3,7 @@
 use jitsi::{Conference, Phase};
 use leptos::prelude::*;
 
+use super::changing::{memo, part, press, value, words};
 use super::icon::{CAMERA, CAMERA_OFF, HAND, MICROPHONE, MICROPHONE_OFF, icon};
 use super::sheet;
 use super::state::Seat;
@@ -55,14 +56,23 @@ impl Tool {
         }
     }
 
-    const fn words(self, on: bool) -> (&'static str, &'static str) {
+    const fn words(self, on: bool) -> &'static str {
         match (self, on) {
-            (Self::Microphone, true) => ("Mute", "Mute your microphone"),
-            (Self::Microphone, false) => ("Unmute", "Unmute your microphone"),
-            (Self::Camera, true) => ("Stop camera", "Stop camera"),
-            (Self::Camera, false) => ("Start camera", "Start camera"),
-            (Self::Hand, true) => ("Lower hand", "Lower hand"),
-            (Self::Hand, false) => ("Raise hand", "Raise hand"),
+            (Self::Microphone, true) => "Mute",
+            (Self::Microphone, false) => "Unmute",
+            (Self::Camera, true) => "Stop camera",
+            (Self::Camera, false) => "Start camera",
+            (Self::Hand, true) => "Lower hand",
+            (Self::Hand, false) => "Raise hand",
+        }
+    }
+
+    /// For those who do not see the picture above the words; begins with the words, for those who speak to their computer.
+    const fn label(self, on: bool) -> &'static str {
+        match (self, on) {
+            (Self::Microphone, true) => "Mute your microphone",
+            (Self::Microphone, false) => "Unmute your microphone",
+            (other, on) => other.words(on),
         }
     }
 
@@ -90,26 +100,26 @@ pub fn view(seat: Seat) -> AnyView {
 
 fn tool(seat: Seat, tool: Tool) -> AnyView {
     let sheet = sheet();
-    let standing = Memo::new(move |_| tool.standing(seat));
-    let press = move |_| {
+    let standing = memo(move || tool.standing(seat));
+    let turn = press(move || {
         let now = standing.get_untracked();
         if now.usable && !now.busy {
             seat.ask(tool.turn(!now.on));
         }
-    };
+    });
     view! {
         class = sheet,
         <button
             type="button"
             class="tool"
-            data-is=move || tool.mark(standing.get().on)
-            aria-label=move || tool.words(standing.get().on).1
-            aria-disabled=move || (!standing.get().usable).then_some("true")
-            aria-busy=move || standing.get().busy.then_some("true")
-            on:click=press
+            data-is=value(move || Some(tool.mark(standing.get().on)))
+            aria-label=value(move || Some(tool.label(standing.get().on)))
+            aria-disabled=value(move || (!standing.get().usable).then_some("true"))
+            aria-busy=value(move || standing.get().busy.then_some("true"))
+            on:click=turn
         >
-            {move || icon(tool.shape(standing.get().on))}
-            <span class="word">{move || tool.words(standing.get().on).0}</span>
+            {part(move || Some(icon(tool.shape(standing.get().on))))}
+            <span class="word">{words(move || tool.words(standing.get().on).to_owned())}</span>
         </button>
     }
     .into_any()

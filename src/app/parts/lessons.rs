@@ -35,43 +35,45 @@ fn row(lesson: &LessonCard, whereabouts: Whereabouts) -> AnyView {
     let path = Place::Lesson(lesson.id.clone()).path();
     let title = lesson.title.clone();
     let schedule = &lesson.schedule;
-    let (when, door) = match lesson.door {
+    let (class, day, hours, door) = match lesson.door {
         Door::Open { .. } => {
             let live = Place::Live(lesson.id.clone()).path();
             let said = ["Join ", &title].concat();
-            let end = schedule.closes_ms.map_or_else(String::new, |closes_ms| [" until ", &time::clock(closes_ms)].concat());
-            (
-                ["Since ", &time::clock(schedule.opens_ms), &end].concat(),
-                view! {
-                    <span class="badge open">"Open now"</span>
-                    <a class="button primary" href=live aria-label=said>
-                        "Join"
-                    </a>
-                }
-                .into_any(),
-            )
+            let button = view! {
+                <a class="button primary" href=live aria-label=said>
+                    "Join"
+                </a>
+            };
+            let end = schedule.closes_ms.map_or_else(|| "until it is ended".to_owned(), |closes_ms| ["until ", &time::clock(closes_ms)].concat());
+            ("lesson open", "Open now".to_owned(), end, button.into_any())
         }
-        Door::NotYet { .. } => (planned(lesson), ().into_any()),
-        Door::Over { since_ms } => (time::span(schedule.opens_ms.min(since_ms), since_ms), ().into_any()),
+        Door::NotYet { .. } => {
+            let hours = schedule.closes_ms.map_or_else(
+                || ["from ", &time::clock(schedule.opens_ms)].concat(),
+                |closes_ms| time::hours(schedule.opens_ms, closes_ms),
+            );
+            ("lesson", time::day(schedule.opens_ms), hours, ().into_any())
+        }
+        Door::Over { since_ms } => {
+            let from_ms = schedule.opens_ms.min(since_ms);
+            ("lesson", time::day(from_ms), time::hours(from_ms, since_ms), ().into_any())
+        }
     };
     view! {
         class = sheet,
-        <li class="lesson">
+        <li class=class>
+            <div class="when">
+                <span class="day">{day}</span>
+                <span class="hours">{hours}</span>
+            </div>
             <div class="what">
                 <a class="title" href=path>
                     {title}
                 </a>
                 <span class="muted">{place}</span>
             </div>
-            <span class="when">{when}</span>
-            <div class="row">{door}</div>
+            {door}
         </li>
     }
     .into_any()
-}
-
-/// When a lesson will be.
-fn planned(lesson: &LessonCard) -> String {
-    let schedule = &lesson.schedule;
-    schedule.closes_ms.map_or_else(|| time::moment(schedule.opens_ms), |closes_ms| time::span(schedule.opens_ms, closes_ms))
 }

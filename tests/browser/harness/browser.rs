@@ -211,8 +211,31 @@ impl Browser {
 
     /// Presses a key where the focus is.
     pub async fn key(&self, key: Key) {
+        self.type_text(&char::from(key).to_string()).await;
+    }
+
+    /// Types where the focus is.
+    pub async fn type_text(&self, text: &str) {
         let focus = self.answer("has the focus somewhere", self.client.active_element()).await;
-        self.answer("presses a key", focus.send_keys(&char::from(key).to_string())).await;
+        self.answer("types", focus.send_keys(text)).await;
+    }
+
+    /// Whether something has the focus.
+    pub async fn has_focus(&self, thing: Thing<'_>) -> bool {
+        let found = self.see(thing).await;
+        let element = serde_json::to_value(&found).expect("an element is JSON");
+        self.run("return document.activeElement === arguments[0]", vec![element]).await == true
+    }
+
+    /// Presses Tab until something has the focus.
+    pub async fn tab_to(&self, thing: Thing<'_>) {
+        for _ in 0..40 {
+            if self.has_focus(thing).await {
+                return;
+            }
+            self.key(Key::Tab).await;
+        }
+        panic!("{}: Tab does not lead to {thing:?}", self.name)
     }
 
     /// Runs a script in the page and gives what it returns.

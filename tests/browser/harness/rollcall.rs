@@ -58,13 +58,7 @@ impl Rollcall {
         let [_, teacher, students @ ..] = &people[..] else {
             panic!("the demo has an administrator, a teacher and then students: {people:?}")
         };
-        let mut rollcall = Self {
-            child,
-            folder,
-            origin: String::new(),
-            teacher: teacher.clone(),
-            students: students.to_vec(),
-        };
+        let mut rollcall = Self { child, folder, origin: String::new(), teacher: teacher.clone(), students: students.to_vec() };
         rollcall.origin = rollcall.said_origin();
         rollcall
     }

@@ -25,17 +25,17 @@ impl Conference {
             return;
         }
         self.main_room = rooms.iter().find(|room| room.main).map(|room| room.id.clone()).or(self.main_room.take());
-        self.breakouts = rooms
-            .iter()
-            .filter(|room| !room.main)
-            .map(|room| Breakout {
+        self.breakouts.clear();
+        for room in rooms.iter().filter(|room| !room.main) {
+            let breakout = Breakout {
                 id: room.id.clone(),
                 jid: room.jid.clone(),
                 name: room.name.clone().unwrap_or_default(),
                 people: room.people.iter().map(|occupant| occupant.id.clone()).collect(),
-            })
-            .collect();
-        self.breakouts.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+            };
+            let position = self.breakouts.partition_point(|other| (&other.name, &other.id) <= (&breakout.name, &breakout.id));
+            self.breakouts.insert(position, breakout);
+        }
 
         let mut elsewhere = Vec::new();
         for room in rooms {
