@@ -52,12 +52,14 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
     view! {
         <div class="page">
             {page_head(home, &course.title, role, people.into_any())}
-            <section class="section" aria-labelledby="lessons">
-                <h2 id="lessons">"Now and next"</h2>
-                {coming}
-            </section>
-            {rooms(&course.rooms, may.has(Capability::AddRoom), adding)}
-            {past(&course.past, Whereabouts::Room)}
+            <div class="split">
+                <section class="section" aria-labelledby="lessons">
+                    <h2 id="lessons">"Now and next"</h2>
+                    {coming}
+                </section>
+                <div class="side">{rooms(&course.rooms, may.has(Capability::AddRoom), adding)}</div>
+                {past(&course.past, Whereabouts::Room)}
+            </div>
         </div>
     }
     .into_any()

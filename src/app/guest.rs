@@ -58,7 +58,7 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
     let state = match &invitation.lesson {
         None => "No lesson is open or planned in this room now. You may enter your name and wait.".to_owned(),
         Some(lesson) if open => ["“", &lesson.title, "” is open now."].concat(),
-        Some(lesson) => ["“", &lesson.title, "” opens ", &time::moment(lesson.schedule.opens_ms), "."].concat(),
+        Some(lesson) => ["“", &lesson.title, "” opens ", &time::moment_said(lesson.schedule.opens_ms), "."].concat(),
     };
     view! {
         <div class="page narrow">

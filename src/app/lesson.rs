@@ -8,7 +8,7 @@ use stylers_macro::style_sheet;
 
 use super::act::Act;
 use super::load::{Refresh, keep, loaded};
-use super::parts::{Button, Confirm, Crumb, notice, page_head};
+use super::parts::{Button, Confirm, Crumb, page_head};
 use super::place::Place;
 use super::session::{Shared, use_shared};
 use super::{report, time};
@@ -20,15 +20,17 @@ const LOOK_AGAIN_MS: i32 = 20_000;
 /// How often a countdown is written anew, in ms.
 const TICK_MS: i32 = 1_000;
 
-/// A lesson as the server says, less the server's clock, which would make every answer a new one.
-#[derive(Clone, PartialEq)]
+/// A lesson as the page shows it. Two answers that look alike are alike: the server's clock and the seconds of one's own visit are left
+/// out, or every answer would be drawn anew.
+#[derive(PartialEq)]
 struct Known {
     page: LessonPage,
-    /// What to add to the device's clock to get the server's, in ms. Two answers differ by the way of the message, so it is no part of
-    /// what is compared.
+    /// One's own minutes, and whether one is in the lesson now.
+    mine: Option<(i64, bool)>,
     ahead: Ahead,
 }
 
+/// What to add to the device's clock to get the server's, in ms. It wavers with every answer, so it tells none apart.
 #[derive(Clone, Copy)]
 struct Ahead(i64);
 
@@ -38,59 +40,89 @@ impl PartialEq for Ahead {
     }
 }
 
+impl Known {
+    fn new(page: LessonPage) -> Self {
+        let mine = page.mine.as_ref().map(|mine| (mine.minutes(), mine.visits.iter().any(|visit| visit.ongoing)));
+        let ahead = Ahead(page.now_ms - browser_page::now_ms());
+        Self { page: LessonPage { mine: None, now_ms: 0, ..page }, mine, ahead }
+    }
+}
+
+/// What outlives a redrawing.
+#[derive(Clone, Copy)]
+struct Around {
+    refresh: Refresh,
+    shared: Shared,
+    ending: RwSignal<bool>,
+    calling_off: RwSignal<bool>,
+    /// The door at the last look, to say so when it has opened.
+    was_open: StoredValue<Option<bool>>,
+    /// Whether there is a report to see, and whether it still changes.
+    report: RwSignal<Option<bool>>,
+}
+
 /// One lesson.
 pub fn page(id: LessonId) -> AnyView {
-    let shared = use_shared();
-    let refresh = Refresh::new();
-    refresh.every(LOOK_AGAIN_MS);
-    let ending = RwSignal::new(false);
+    let around = Around {
+        refresh: Refresh::new(),
+        shared: use_shared(),
+        ending: RwSignal::new(false),
+        calling_off: RwSignal::new(false),
+        was_open: StoredValue::new(None),
+        report: RwSignal::new(None),
+    };
+    around.refresh.every(LOOK_AGAIN_MS);
     let asked = id.clone();
     let fetch = move || {
         let call = lesson(asked.clone());
-        async move {
-            let page = call.await?;
-            let ahead = Ahead(page.now_ms - browser_page::now_ms());
-            Ok(Known { page: LessonPage { now_ms: 0, ..page }, ahead })
-        }
+        async move { call.await.map(Known::new) }
     };
     let report = report::Shown::new(id.clone());
     view! {
-        {loaded(refresh, fetch, move |known| draw(known, refresh, ending, report))}
-        {end_dialog(id, ending, refresh, shared)}
+        {loaded(around.refresh, fetch, move |known| draw(known, around))}
+        {move || around.report.get().map(|live| report.view(live))}
+        {end_dialog(id.clone(), around, around.ending, &ENDING)}
+        {end_dialog(id, around, around.calling_off, &CALLING_OFF)}
     }
     .into_any()
 }
 
-fn draw(known: &Known, refresh: Refresh, ending: RwSignal<bool>, report: report::Shown) -> AnyView {
+fn draw(known: &Known, around: Around) -> AnyView {
     let (page, lesson) = (&known.page, &known.page.lesson);
+    let (may, door) = (page.may, lesson.door);
+    let open = matches!(door, Door::Open { .. });
     let crumbs = vec![
         Crumb { place: Place::Home, words: "Lessons".into() },
         Crumb { place: Place::Course(lesson.course.clone()), words: lesson.course_title.clone() },
         Crumb { place: Place::Room(lesson.room.clone()), words: lesson.room_title.clone() },
     ];
-    let may = page.may;
-    let end = match lesson.door {
-        Door::Open { .. } if may.has(Capability::Moderate) => Some("End the lesson"),
-        Door::NotYet { .. } if may.has(Capability::ScheduleLesson) => Some("Call the lesson off"),
+    let end = match door {
+        Door::Open { .. } if may.has(Capability::Moderate) => Some(("End the lesson", around.ending)),
+        Door::NotYet { .. } if may.has(Capability::ScheduleLesson) => Some(("Call the lesson off", around.calling_off)),
         _ => None,
     };
-    let actions = end.map(|words| {
+    let actions = end.map(|(words, asking)| {
         view! {
-            <Button kind="danger" on_press=move || ending.set(true)>
+            <Button kind="danger" on_press=move || asking.set(true)>
                 {words}
             </Button>
         }
         .into_any()
     });
+    if open && around.was_open.get_value() == Some(false) {
+        around.shared.said.say("The lesson is open now.");
+    }
+    around.was_open.set_value(Some(open));
+    let happened = !matches!(door, Door::NotYet { .. });
+    let report = (happened && may.has(Capability::SeeAttendance)).then_some(open);
+    if around.report.get_untracked() != report {
+        around.report.set(report);
+    }
     let description = page.description.clone();
-    let happened = !matches!(lesson.door, Door::NotYet { .. });
     view! {
         <div class="page">
-            {page_head(crumbs, &lesson.title, when(known), actions.into_any())}
-            {door(known, refresh)}
+            {page_head(crumbs, &lesson.title, when(known), actions.into_any())} {door_card(known, around.refresh)}
             {(!description.is_empty()).then(|| view! { <p class="described">{description}</p> }.into_any())}
-            {(happened && may.has(Capability::Enter)).then(|| own_minutes(page))}
-            {(happened && may.has(Capability::SeeAttendance)).then(|| report.view(matches!(lesson.door, Door::Open { .. })))}
         </div>
     }
     .into_any()
@@ -104,8 +136,7 @@ fn when(known: &Known) -> AnyView {
         (None, None) => ["Since ", &time::moment(from_ms), ", until somebody ends it"].concat(),
         _ => time::span(from_ms.min(to_ms), to_ms),
     };
-    let there = time::differs(from_ms, &lesson.time_zone)
-        .then(|| ["The lesson opens ", &time::moment_in(from_ms, &lesson.time_zone), "."].concat());
+    let there = time::differs(from_ms, &lesson.time_zone).then(|| time::moment_in(from_ms, &lesson.time_zone));
     view! {
         <p>{span}</p>
         {there.map(|there| view! { <p class="muted">{there}</p> }.into_any())}
@@ -113,39 +144,40 @@ fn when(known: &Known) -> AnyView {
     .into_any()
 }
 
-/// Not open yet, open, or over.
-fn door(known: &Known, refresh: Refresh) -> AnyView {
+/// Not open yet, open, or over; and one's own minutes.
+fn door_card(known: &Known, refresh: Refresh) -> AnyView {
     let sheet = style_sheet!("style/lesson.css");
-    let content = match known.page.lesson.door {
-        Door::NotYet { opens_ms } => waiting(opens_ms, known.ahead, refresh),
+    let (class, state, minutes) = match known.page.lesson.door {
+        Door::NotYet { opens_ms } => {
+            let stay = view! { <p class="muted">"Stay here: the way in appears by itself."</p> };
+            ("door", waiting(opens_ms, known.ahead, refresh), stay.into_any())
+        }
         Door::Open { closes_ms } => {
-            let live = Place::Live(known.page.lesson.id.clone()).path();
-            let until = ["Open until ", &time::clock(closes_ms), "."].concat();
-            view! {
-                class = sheet,
-                <p class="state">
-                    <span class="badge open">"Open now"</span>
-                    {until}
-                </p>
-                <a class="button primary large" href=live>
-                    "Join"
-                </a>
-            }
-            .into_any()
+            let state = ["Open now, until ", &time::clock(closes_ms)].concat();
+            ("door open", state.into_any(), own_minutes(known))
         }
         Door::Over { since_ms } => {
-            let since = ["The lesson is over since ", &time::moment(since_ms), "."].concat();
-            view! {
-                class = sheet,
-                <p class="state">{since}</p>
-            }
-            .into_any()
+            let state = ["The lesson is over. It ended ", &time::moment_said(since_ms), "."].concat();
+            ("door", state.into_any(), own_minutes(known))
         }
     };
+    let join = matches!(known.page.lesson.door, Door::Open { .. }).then(|| {
+        let live = Place::Live(known.page.lesson.id.clone()).path();
+        view! {
+            <a class="button primary large" href=live>
+                "Join"
+            </a>
+        }
+        .into_any()
+    });
     view! {
         class = sheet,
-        <div class="door" role="status">
-            {content}
+        <div class=class>
+            <div class="words">
+                <p class="state">{state}</p>
+                {minutes}
+            </div>
+            {join}
         </div>
     }
     .into_any()
@@ -164,43 +196,51 @@ fn waiting(opens_ms: i64, ahead: Ahead, refresh: Refresh) -> AnyView {
             words.set(now);
         }
     }));
-    let at = time::moment(opens_ms);
-    view! {
-        <p>"It opens for you " <strong>{move || words.get()}</strong> " (" {at} "). Stay here: the way in appears by itself."</p>
-    }
-    .into_any()
+    let opens = ["Opens for you ", &time::moment_said(opens_ms), ", "].concat();
+    view! { {opens} {move || words.get()} "." }.into_any()
 }
 
-fn own_minutes(page: &LessonPage) -> AnyView {
-    let sentence = match &page.mine {
-        None => "You have not been in this lesson. Once you are in, your minutes count by themselves.".to_owned(),
-        Some(mine) if mine.visits.iter().any(|visit| visit.ongoing) => {
-            ["You are in the lesson, and your minutes count: ", &time::minutes(mine.minutes()), " so far."].concat()
-        }
-        Some(mine) => ["You were in this lesson for ", &time::minutes(mine.minutes()), "."].concat(),
+fn own_minutes(known: &Known) -> AnyView {
+    let open = matches!(known.page.lesson.door, Door::Open { .. });
+    let sentence = match known.mine {
+        None if open => "Your minutes count by themselves from when you are in.".to_owned(),
+        None => "You were not in this lesson.".to_owned(),
+        Some((minutes, true)) => ["You are in the lesson. Your minutes count: ", &time::minutes(minutes), " so far."].concat(),
+        Some((minutes, false)) => ["You were in this lesson for ", &time::minutes(minutes), "."].concat(),
     };
-    notice("", sentence)
+    view! { <p class="muted">{sentence}</p> }.into_any()
 }
 
-fn end_dialog(id: LessonId, open: RwSignal<bool>, refresh: Refresh, shared: Shared) -> AnyView {
+/// The words of a dialog.
+struct Words {
+    title: &'static str,
+    sentence: &'static str,
+    action: &'static str,
+    done: &'static str,
+}
+
+const ENDING: Words = Words {
+    title: "End the lesson?",
+    sentence: "It ends for everybody at once and cannot be opened again. What was recorded of attendance stays.",
+    action: "End for everybody",
+    done: "The lesson is ended.",
+};
+const CALLING_OFF: Words = Words {
+    title: "Call the lesson off?",
+    sentence: "It will not take place. To hold it at another time, schedule a new one.",
+    action: "Call it off",
+    done: "The lesson is called off.",
+};
+
+fn end_dialog(id: LessonId, around: Around, open: RwSignal<bool>, words: &'static Words) -> AnyView {
     let act = Act::new();
     let id = StoredValue::new(id);
     let end = move || {
         act.run(end_lesson(id.get_value()), move |()| {
             open.set(false);
-            shared.said.say("The lesson is ended.");
-            refresh.now();
+            around.shared.said.say(words.done);
+            around.refresh.now();
         });
     };
-    view! {
-        <Confirm
-            title="End the lesson?"
-            sentence="It ends for everybody at once and cannot be opened again. What was recorded of attendance stays."
-            action="End for everybody"
-            open
-            act
-            on_confirm=end
-        />
-    }
-    .into_any()
+    view! { <Confirm title=words.title sentence=words.sentence action=words.action open act on_confirm=end /> }.into_any()
 }

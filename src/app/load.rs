@@ -177,15 +177,16 @@ fn failed(error: &ApiError, refresh: Refresh) -> AnyView {
     let title = match error {
         ApiError::NoSuch(_) => "Not found",
         ApiError::NotAllowed => "Not for your role",
+        ApiError::GuestLinkGone => "This link has ended",
         ApiError::Unreachable => "No connection",
         ApiError::SignInNeeded | ApiError::SessionExpired => "Signed out",
         _ => "This did not work",
     };
     let sentence = error.to_string();
     view! {
-        <div class="page">
+        <div class="page narrow">
             {heading(title)}
-            <div class="stack" role="alert">
+            <div class="card stack" role="alert">
                 <p>{sentence}</p>
                 <div class="row">
                     <Button on_press=move || refresh.now()>"Try again"</Button>

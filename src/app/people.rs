@@ -92,11 +92,9 @@ fn add_form(page: Page, adding: Adding) -> AnyView {
                 <div class="row fields">
                     <Field label="Sign-in name" value=adding.account_name />
                     <Choice label="Role" value=adding.role options=roles() />
-                </div>
-                {refusal(adding.act)}
-                <div class="row">
                     <Submit busy=adding.act.busy>"Add"</Submit>
                 </div>
+                {refusal(adding.act)}
             </form>
         </section>
     }
@@ -114,7 +112,6 @@ fn members(people: &PeoplePage, page: Page) -> AnyView {
                     <thead>
                         <tr>
                             <th scope="col">"Name"</th>
-                            <th scope="col">"Sign-in name"</th>
                             <th scope="col">"Role"</th>
                             <th scope="col">
                                 <span class="said">"Remove"</span>
@@ -164,11 +161,13 @@ fn member_row(member: &Member, page: Page) -> AnyView {
     };
     let leaving = member.clone();
     let role_of = ["Role of ", &name].concat();
-    let remove = ["Remove ", &name].concat();
+    let whom = [" ", &name].concat();
     view! {
         <tr>
-            <th scope="row">{name}</th>
-            <td>{account_name}</td>
+            <th scope="row">
+                {name}
+                <small class="below">{account_name}</small>
+            </th>
             <td>
                 <select class="input short" aria-label=role_of prop:value=move || chosen.get() on:change=change>
                     {options}
@@ -176,7 +175,8 @@ fn member_row(member: &Member, page: Page) -> AnyView {
             </td>
             <td class="number">
                 <Button kind="plain danger" on_press=move || page.leaving.set(Some(leaving.clone()))>
-                    {remove}
+                    "Remove"
+                    <span class="said">{whom}</span>
                 </Button>
             </td>
         </tr>

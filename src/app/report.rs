@@ -1,14 +1,14 @@
 //! Who was in a lesson and for how long: a table for the screen and for paper.
 
 use domain::LessonId;
-use domain::ledger::{Attendance, Certainty, Visit};
+use domain::ledger::{Attendance, Certainty};
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 use super::load::{Refresh, loaded};
 use super::parts::{Button, empty};
 use super::time;
-use crate::api::lesson::{Report, ReportRow, report};
+use crate::api::lesson::{ReportRow, report};
 use crate::browser::page;
 
 /// How often the report is made anew while the lesson is open, in ms.
@@ -30,48 +30,74 @@ impl Shown {
         if live {
             refresh.every(LOOK_AGAIN_MS);
         }
-        // The time at which it was made is no change by itself.
+        let heading = if live { "Who is there" } else { "Who was there" };
         let fetch = move || {
             let call = report(self.0.get_value());
-            async move { call.await.map(|report| Report { made_ms: 0, ..report }) }
+            async move { call.await.map(|report| report.rows.into_iter().map(Row::new).collect::<Vec<_>>()) }
         };
         view! {
-            <section class="section" aria-labelledby="report">
-                <div class="section-head">
-                    <h2 id="report">"Who was there"</h2>
-                    <Button on_press=move || page::print()>"Print"</Button>
-                </div>
-                {loaded(refresh, fetch, draw)}
-            </section>
+            <div class="page more">
+                <section class="section" aria-labelledby="report">
+                    <div class="section-head">
+                        <h2 id="report">{heading}</h2>
+                        <Button on_press=move || page::print()>"Print"</Button>
+                    </div>
+                    {loaded(refresh, fetch, move |rows| draw(rows, live))}
+                </section>
+            </div>
         }
         .into_any()
     }
 }
 
-fn draw(report: &Report) -> AnyView {
-    if report.rows.is_empty() {
+/// One line as it is shown, so that an answer that changes nothing on the page draws nothing anew.
+#[derive(PartialEq)]
+struct Row {
+    name: String,
+    role: &'static str,
+    /// From when to when, and how that is known.
+    visits: Vec<(String, Certainty)>,
+    minutes: String,
+}
+
+impl Row {
+    fn new(row: ReportRow) -> Self {
+        let visits = row.attendance.iter().flat_map(|attendance| &attendance.visits).map(|visit| {
+            let end = if visit.ongoing { "now".to_owned() } else { time::clock(visit.to_ms) };
+            ([&time::clock(visit.from_ms), "–", &end].concat(), visit.certainty)
+        });
+        Self {
+            visits: visits.collect(),
+            minutes: row.attendance.as_ref().map_or(0, Attendance::minutes).to_string(),
+            name: row.name,
+            role: row.role.label(),
+        }
+    }
+}
+
+fn draw(rows: &[Row], live: bool) -> AnyView {
+    if rows.is_empty() {
         return empty("Nobody was here, and nobody is in the course.");
     }
     let sheet = style_sheet!("style/report.css");
-    let here = report.rows.iter().filter(|row| row.attendance.is_some()).count();
-    let summary = [&here.to_string(), " of ", &report.rows.len().to_string(), " people were there."].concat();
-    let rows = report.rows.iter().map(|one| row(one, sheet)).collect::<Vec<_>>();
+    let came = rows.iter().filter(|row| !row.visits.is_empty()).count();
+    let summary = [&came.to_string(), " of ", &rows.len().to_string(), " people came."].concat();
+    let lines = rows.iter().map(|row| line(row, live, sheet)).collect::<Vec<_>>();
     view! {
         class = sheet,
         <p class="muted">{summary}</p>
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="report">
-            <table class="report">
+        <div class="scroll">
+            <table>
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>
-                        <th scope="col">"Role"</th>
-                        <th scope="col">"From, to"</th>
+                        <th scope="col">"In the lesson"</th>
                         <th scope="col" class="number">
                             "Minutes"
                         </th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{lines}</tbody>
             </table>
         </div>
         <dl class="legend">
@@ -88,45 +114,31 @@ fn draw(report: &Report) -> AnyView {
     .into_any()
 }
 
-fn row(row: &ReportRow, sheet: &'static str) -> AnyView {
-    let name = row.name.clone();
-    let (visits, minutes) = match &row.attendance {
-        None => {
-            let absent = view! {
-                class = sheet,
-                <span class="absent">"Absent"</span>
-            };
-            (absent.into_any(), "0".to_owned())
+fn line(row: &Row, live: bool, sheet: &'static str) -> AnyView {
+    let (name, minutes) = (row.name.clone(), row.minutes.clone());
+    let visits = row.visits.iter().map(|(span, certainty)| {
+        let (span, mark) = (span.clone(), mark(*certainty, sheet));
+        view! { <li>{span} {mark}</li> }.into_any()
+    });
+    let visits = if row.visits.is_empty() {
+        view! { <span class="muted">{if live { "Not yet" } else { "Absent" }}</span> }.into_any()
+    } else {
+        view! {
+            class = sheet,
+            <ul class="visits">{visits.collect::<Vec<_>>()}</ul>
         }
-        Some(attendance) => (visits(attendance, sheet), attendance.minutes().to_string()),
+        .into_any()
     };
     view! {
         class = sheet,
         <tr>
-            <th scope="row">{name}</th>
-            <td>{row.role.label()}</td>
+            <th scope="row">
+                {name}
+                <small class="below">{row.role}</small>
+            </th>
             <td>{visits}</td>
             <td class="number">{minutes}</td>
         </tr>
-    }
-    .into_any()
-}
-
-fn visits(attendance: &Attendance, sheet: &'static str) -> AnyView {
-    let items = attendance.visits.iter().map(|one| visit(one, sheet)).collect::<Vec<_>>();
-    view! {
-        class = sheet,
-        <ul class="visits">{items}</ul>
-    }
-    .into_any()
-}
-
-fn visit(visit: &Visit, sheet: &'static str) -> AnyView {
-    let end = if visit.ongoing { "now".to_owned() } else { time::clock(visit.to_ms) };
-    let span = [&time::clock(visit.from_ms), " to ", &end].concat();
-    view! {
-        class = sheet,
-        <li>{span} {mark(visit.certainty, sheet)}</li>
     }
     .into_any()
 }

@@ -88,13 +88,14 @@ fn draw(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
     view! {
         <div class="page">
             {page_head(crumbs, &room.title, below, actions)}
-            <section class="section" aria-labelledby="lessons">
-                <h2 id="lessons">"Now and next"</h2>
-                {coming}
-            </section>
-            {guest_link(room, dialogs, refresh)}
-            {settings(room, dialogs)}
-            {past(&room.past, Whereabouts::Here)}
+            <div class="split">
+                <section class="section" aria-labelledby="lessons">
+                    <h2 id="lessons">"Now and next"</h2>
+                    {coming}
+                </section>
+                <div class="side">{guest_link(room, dialogs, refresh)} {settings(room, dialogs)}</div>
+                {past(&room.past, Whereabouts::Here)}
+            </div>
         </div>
     }
     .into_any()
@@ -117,14 +118,14 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
     let edit = room
         .may
         .has(Capability::AddRoom)
-        .then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change the room"</Button> }.into_any());
+        .then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change"</Button> }.into_any());
     view! {
         <section class="section" aria-labelledby="settings">
             <div class="section-head">
                 <h2 id="settings">"In this room"</h2>
                 {edit}
             </div>
-            <ul class="list">{lines}</ul>
+            <ul class="facts">{lines}</ul>
         </section>
     }
     .into_any()
@@ -149,7 +150,7 @@ fn guest_link(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
             "Nobody outside the course can enter. A guest link lets people in under a name of their own, never as moderators.".to_owned()
         }
         (true, Some(made_ms)) => {
-            ["A guest link works since ", &time::moment(made_ms), ". It cannot be shown again; a new one replaces it."].concat()
+            ["A guest link works, made ", &time::moment_said(made_ms), ". It cannot be shown again; a new one replaces it."].concat()
         }
     };
     let fresh = move || {

@@ -214,9 +214,9 @@ pub fn sign_in_again(shared: Shared) -> AnyView {
 
 fn not_found() -> AnyView {
     view! {
-        <div class="page">
+        <div class="page narrow">
             {heading("Not found")}
-            <div class="stack">
+            <div class="card stack">
                 <p>"There is no page at this address. Perhaps it was cut short when it was copied."</p>
                 <div class="row">
                     <a class="button" href="/">

@@ -82,6 +82,15 @@ pub fn moment(at_ms: i64) -> String {
     [&day(at_ms), ", ", &clock(at_ms)].concat()
 }
 
+/// The same within a sentence: `today, 09:05`
+pub fn moment_said(at_ms: i64) -> String {
+    let mut words = moment(at_ms);
+    if ["Today", "Tomorrow", "Yesterday"].iter().any(|word| words.starts_with(word)) {
+        words[..1].make_ascii_lowercase();
+    }
+    words
+}
+
 /// `Today, 09:05 to 10:00`; the day of the end only if it is another one.
 pub fn span(from_ms: i64, to_ms: i64) -> String {
     [&day(from_ms), ", ", &hours(from_ms, to_ms)].concat()
@@ -94,10 +103,10 @@ pub fn hours(from_ms: i64, to_ms: i64) -> String {
     [&clock(from_ms), " to ", &end].concat()
 }
 
-/// `Mon 23 Nov, 14:05 (New York)`: the same moment on the clocks of another zone.
+/// `In New York: Mon 23 Nov, 14:05`: the same moment on the clocks of another zone.
 pub fn moment_in(at_ms: i64, zone: &str) -> String {
     let place = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
-    [&write(at_ms, Form::Day, Some(zone)), ", ", &write(at_ms, Form::Clock, Some(zone)), " (", &place, ")"].concat()
+    ["In ", &place, ": ", &write(at_ms, Form::Day, Some(zone)), ", ", &write(at_ms, Form::Clock, Some(zone))].concat()
 }
 
 /// Whether the clocks of a zone show another time than the reader's at this moment.
@@ -122,11 +131,12 @@ pub fn minutes(minutes: i64) -> String {
 
 /// How long until then, in words: `in less than a minute`, `in 12 min`, `in 3 h 5 min`, `in 4 days`.
 pub fn until(ms: i64) -> String {
-    match ms {
-        ..60_000 => "in less than a minute".to_owned(),
-        ..DAY_MS => ["in ", &minutes((ms + 59_999) / 60_000)].concat(),
-        ms if ms < 2 * DAY_MS => "in 1 day".to_owned(),
-        ms => ["in ", &(ms / DAY_MS).to_string(), " days"].concat(),
+    if ms < 60_000 {
+        "in less than a minute".to_owned()
+    } else if ms < 2 * DAY_MS {
+        ["in ", &minutes((ms + 59_999) / 60_000)].concat()
+    } else {
+        ["in ", &(ms / DAY_MS).to_string(), " days"].concat()
     }
 }
 

@@ -4,8 +4,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use domain::{EndpointId, LessonId};
-use serde_json::Value;
+use domain::LessonId;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};
 
@@ -89,7 +88,7 @@ impl Inner {
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(line) = line.upgrade()
                 && let Some(text) = event.data().as_string()
-                && let Some(signal) = read(&text)
+                && let Ok(signal) = serde_json::from_slice(text.as_bytes())
             {
                 (line.hear)(Heard::Signal(signal));
             }
@@ -119,17 +118,6 @@ impl Inner {
             let retry = Timeout::after(ms, with(&line, |line| line.connect()));
             self.retry.replace(Some(retry));
         }
-    }
-}
-
-/// Reads a signal; none, if it is one that this version does not know. By hand: a derived reader of one tagged enum would be ten
-/// times as long in the module.
-fn read(text: &str) -> Option<Signal> {
-    let signal: Value = serde_json::from_slice(text.as_bytes()).ok()?;
-    match signal.get("is")?.as_str()? {
-        "ended" => Some(Signal::Ended),
-        "lower_hand" => Some(Signal::LowerHand { endpoint: EndpointId::new(signal.get("endpoint")?.as_str()?) }),
-        _ => None,
     }
 }
 

@@ -49,7 +49,7 @@ pub fn page_head(crumbs: Vec<Crumb>, title: &str, below: AnyView, actions: AnyVi
     };
     view! {
         <header class="page-head">
-            <div>{way} {heading(title)} {below}</div>
+            <div class="names">{way} {heading(title)} {below}</div>
             <div class="row">{actions}</div>
         </header>
     }
