@@ -115,10 +115,8 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
         early,
     ];
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>();
-    let edit = room
-        .may
-        .has(Capability::AddRoom)
-        .then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change"</Button> }.into_any());
+    let edit =
+        room.may.has(Capability::AddRoom).then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change"</Button> }.into_any());
     view! {
         <section class="section" aria-labelledby="settings">
             <div class="section-head">

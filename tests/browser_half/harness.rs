@@ -111,6 +111,9 @@ impl Server {
     /// The stored facts, as lesson, kind and sequence.
     pub fn facts(&self) -> Vec<(String, FactKind, u32)> {
         let stored = self.stored.borrow();
-        stored.iter().flat_map(|batch| batch.facts.iter().map(|fact| (batch.lesson.as_str().to_owned(), fact.kind, fact.sequence))).collect()
+        stored
+            .iter()
+            .flat_map(|batch| batch.facts.iter().map(|fact| (batch.lesson.as_str().to_owned(), fact.kind, fact.sequence)))
+            .collect()
     }
 }

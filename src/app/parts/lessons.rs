@@ -44,14 +44,14 @@ fn row(lesson: &LessonCard, whereabouts: Whereabouts) -> AnyView {
                     "Join"
                 </a>
             };
-            let end = schedule.closes_ms.map_or_else(|| "until it is ended".to_owned(), |closes_ms| ["until ", &time::clock(closes_ms)].concat());
+            let end =
+                schedule.closes_ms.map_or_else(|| "until it is ended".to_owned(), |closes_ms| ["until ", &time::clock(closes_ms)].concat());
             ("lesson open", "Open now".to_owned(), end, button.into_any())
         }
         Door::NotYet { .. } => {
-            let hours = schedule.closes_ms.map_or_else(
-                || ["from ", &time::clock(schedule.opens_ms)].concat(),
-                |closes_ms| time::hours(schedule.opens_ms, closes_ms),
-            );
+            let hours = schedule
+                .closes_ms
+                .map_or_else(|| ["from ", &time::clock(schedule.opens_ms)].concat(), |closes_ms| time::hours(schedule.opens_ms, closes_ms));
             ("lesson", time::day(schedule.opens_ms), hours, ().into_any())
         }
         Door::Over { since_ms } => {
