@@ -37,7 +37,7 @@ struct Parcel {
     facts: Vec<Fact>,
     /// Facts up to this sequence are in the journal on this device, and only those are sent.
     written: u32,
-    /// Of an earlier page load and refused: not tried again before the next one.
+    /// Of an earlier page load and refused: not tried again by itself.
     refused: bool,
 }
 
@@ -125,20 +125,21 @@ impl Outbox {
                 self.quiet_until_ms = now_ms.saturating_add_unsigned(retry_s.saturating_mul(1_000));
                 return;
             }
-            error if error.wants_sign_in() => self.delivery = Delivery::SignIn,
-            // About this lesson alone: what is left of others may still be taken.
+            // About this journal alone: the others may still be taken.
             _ if !own => {
                 self.parcels.iter_mut().filter(|parcel| parcel.journal == *journal).for_each(|parcel| parcel.refused = true);
                 return;
             }
+            error if error.wants_sign_in() => self.delivery = Delivery::SignIn,
             _ => self.delivery = Delivery::Refused,
         }
         self.wait(now_ms, luck);
     }
 
-    /// The connection is back: no need to wait any longer.
+    /// The connection is back, or somebody signed in again: no need to wait any longer, and what was refused may be taken now.
     pub fn hurry(&mut self) {
         self.quiet_until_ms = 0;
+        self.parcels.iter_mut().for_each(|parcel| parcel.refused = false);
     }
 
     /// When to try again (Unix ms), if something waits.
@@ -289,6 +290,10 @@ mod tests {
         assert_eq!(outbox.next(0).map(|batch| batch.journal), Some(second));
         assert_eq!(outbox.delivery(), Delivery::Fine, "the lesson of now goes well");
         assert_eq!(outbox.waiting(), 3, "kept");
+        outbox.failed(&JournalId::new("before"), &ApiError::SessionExpired, 0, 0);
+        assert_eq!((outbox.next(0), outbox.retry_ms()), (None, None), "nobody is signed in, so nobody need be asked again and again");
+        outbox.hurry();
+        assert_eq!(outbox.next(0).map(|batch| batch.journal), Some(first), "somebody signed in again");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use domain::CourseId;
 use domain::role::Capability;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use super::Go;
 use super::act::Act;
 use super::load::{Refresh, loaded};
 use super::parts::{Button, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head};
@@ -113,14 +113,14 @@ pub fn past(lessons: &[LessonCard], whereabouts: Whereabouts) -> AnyView {
 fn add_room(course: CourseId, open: RwSignal<bool>) -> AnyView {
     let act = Act::new();
     let form = RoomForm::new();
-    let go = StoredValue::new_local(use_navigate());
+    let go = Go::new();
     let course = StoredValue::new(course);
     let make = move || match form.read() {
         Err(wrong) => act.refuse(&wrong),
         Ok((title, description, policy)) => {
             act.run(create_room(course.get_value(), title, description, policy), move |id| {
                 open.set(false);
-                go.with_value(|go| go(&Place::Room(id).path(), Default::default()));
+                go.to(&Place::Room(id));
             });
         }
     };

@@ -2,8 +2,8 @@
 
 use domain::lesson::Door;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use super::Go;
 use super::act::Act;
 use super::load::{Refresh, loaded};
 use super::parts::{Field, Submit, heading, notice, refusal};
@@ -41,7 +41,7 @@ pub fn page() -> AnyView {
 
 fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<String>, act: Act) -> AnyView {
     let session = use_shared().session;
-    let go = StoredValue::new_local(use_navigate());
+    let go = Go::new();
     let lesson = StoredValue::new(invitation.lesson.clone());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -49,7 +49,7 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
             Err(wrong) => act.refuse(&wrong),
             Ok(name) => act.run(enter_as_guest(secret.get_value(), name), move |me| {
                 session.signed_in(me);
-                go.with_value(|go| go(&lesson.with_value(|lesson| next(lesson.as_ref())).path(), Default::default()));
+                go.to(&lesson.with_value(|lesson| next(lesson.as_ref())));
             }),
         }
     };

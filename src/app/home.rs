@@ -2,9 +2,9 @@
 
 use domain::lesson::Door;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use stylers_macro::style_sheet;
 
+use super::Go;
 use super::act::Act;
 use super::load::{Refresh, loaded};
 use super::parts::{Button, Field, FormDialog, Whereabouts, empty, lesson_list, page_head};
@@ -111,12 +111,12 @@ fn course_tiles(courses: &[CourseCard], may_create: bool, making: RwSignal<bool>
 fn new_course(open: RwSignal<bool>) -> AnyView {
     let act = Act::new();
     let title = RwSignal::new(String::new());
-    let go = StoredValue::new_local(use_navigate());
+    let go = Go::new();
     let make = move || match domain::input::title(&title.get_untracked()) {
         Err(wrong) => act.refuse(&wrong),
         Ok(text) => act.run(create_course(text), move |id| {
             open.set(false);
-            go.with_value(|go| go(&Place::Course(id).path(), Default::default()));
+            go.to(&Place::Course(id));
         }),
     };
     view! {

@@ -164,7 +164,7 @@ fn door_card(known: &Known, refresh: Refresh) -> AnyView {
     let join = matches!(known.page.lesson.door, Door::Open { .. }).then(|| {
         let live = Place::Live(known.page.lesson.id.clone()).path();
         view! {
-            <a class="button primary large" href=live>
+            <a class="button primary large" rel="external" href=live>
                 "Join"
             </a>
         }

@@ -22,7 +22,7 @@ mod schedule;
 mod shell;
 mod sign_in;
 
-pub use shell::{App, Arrival};
+pub use shell::{App, Arrival, Go};
 
 /// Puts the application into the page.
 pub fn start() {

@@ -86,7 +86,7 @@ fn draw(rows: &[Row], live: bool) -> AnyView {
     view! {
         class = sheet,
         <p class="muted">{summary}</p>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="report">
             <table>
                 <thead>
                     <tr>

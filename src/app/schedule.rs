@@ -3,8 +3,8 @@
 use domain::RoomId;
 use domain::input::{self, InputError};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use super::Go;
 use super::act::Act;
 use super::load::Refresh;
 use super::parts::{Choice, Field, FormDialog};
@@ -25,14 +25,14 @@ pub fn start_dialog(room: RoomId, open: RwSignal<bool>) -> AnyView {
     let room = StoredValue::new(room);
     let title = RwSignal::new(String::new());
     let length = RwSignal::new("60".to_owned());
-    let go = StoredValue::new_local(use_navigate());
+    let go = Go::new();
     let start = move || match input::title(&title.get_untracked()) {
         Err(wrong) => act.refuse(&wrong),
         Ok(text) => {
             let minutes = length.get_untracked().parse().ok();
             act.run(start_lesson(room.get_value(), text, minutes, time::own_zone()), move |id| {
                 open.set(false);
-                go.with_value(|go| go(&Place::Live(id).path(), Default::default()));
+                go.to(&Place::Live(id));
             });
         }
     };

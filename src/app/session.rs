@@ -202,8 +202,8 @@ pub fn remember_wanted() {
 }
 
 /// Where to go after signing in: what was remembered if it is a page of ours, else home.
-pub fn take_wanted() -> String {
+pub fn take_wanted() -> Place {
     let wanted = page::kept(WANTED).map(|path| Place::read(&path)).unwrap_or(Place::Home);
     page::forget(WANTED);
-    wanted.path()
+    wanted
 }

@@ -1,9 +1,11 @@
 //! The frame around every page: bar, skip link, connection, sign-in over the page, and which page it is.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::{BrowserUrl, LocationProvider as _};
 use stylers_macro::style_sheet;
 
 use super::act::Act;
@@ -13,6 +15,7 @@ use super::session::{Door, Shared, provide_shared, remember_wanted};
 use super::{account, course, guest, home, lesson, people, room, sign_in};
 use crate::api::account::sign_out;
 use crate::browser::page;
+use crate::browser::presence::send_left_over;
 
 /// Whether the heading should take the focus when it is drawn.
 #[derive(Clone, Copy)]
@@ -52,11 +55,55 @@ impl Arrival {
     }
 }
 
+/// The way to another page.
+#[derive(Clone, Copy)]
+pub struct Go(StoredValue<Navigate, LocalStorage>);
+
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
+impl Go {
+    /// To be made in a component.
+    pub fn new() -> Self {
+        Self(StoredValue::new_local(Box::new(use_navigate())))
+    }
+
+    /// Goes there, with the way back by the browser's button.
+    pub fn to(self, place: &Place) {
+        self.leave(place, false);
+    }
+
+    /// Goes there in the place of this page.
+    pub fn instead(self, place: &Place) {
+        self.leave(place, true);
+    }
+
+    fn leave(self, place: &Place, replace: bool) {
+        let path = place.path();
+        match place {
+            // A program of its own: the server answers with it.
+            Place::Live(_) => page::load(&path),
+            _ => self.0.with_value(|go| go(&path, NavigateOptions { replace, ..Default::default() })),
+        }
+    }
+}
+
+impl Default for Go {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
     let shared = provide_shared();
     provide_context(Arrival::default());
+    // What a lesson's page could not send, because the line or the session was gone, is sent from any page.
+    Effect::new(move |_| {
+        if let Some(me) = shared.session.me() {
+            spawn_local(send_left_over(me.person));
+        }
+    });
     view! { <Router>{move || shell(shared)}</Router> }
 }
 
@@ -71,7 +118,7 @@ fn shell(shared: Shared) -> AnyView {
         place
     });
     guard_door(shared, place);
-    let bare = move || matches!(place.get(), Place::Live(_));
+    finish_navigation(pathname);
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         page::focus_heading();
@@ -81,7 +128,7 @@ fn shell(shared: Shared) -> AnyView {
         <a class="skip" href="#main" on:click=skip>
             "Skip to the content"
         </a>
-        {move || (!bare()).then(|| bar(shared, sheet))}
+        {bar(shared, sheet)}
         {sentences(shared)}
         <main id="main">{move || page_at(place.get())}</main>
         {sign_in_again(shared)}
@@ -128,7 +175,7 @@ fn page_at(place: Place) -> AnyView {
         Place::People(id) => people::page(id),
         Place::Room(id) => room::page(id),
         Place::Lesson(id) => lesson::page(id),
-        // A program of its own: the server answers with it.
+        // Links and `Go` never lead here, but a server that answers with the wrong page might.
         Place::Live(_) => {
             page::load(&place.path());
             view! { <p class="page muted">"Opening the lesson"</p> }.into_any()
@@ -173,9 +220,20 @@ fn bar(shared: Shared, sheet: &'static str) -> AnyView {
     .into_any()
 }
 
+/// The router writes a new address only when told that its page is there, which its own `Routes` do. Ours are in [`page_at`].
+fn finish_navigation(pathname: Memo<String>) {
+    let location = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        pathname.track();
+        if let Some(location) = &location {
+            location.ready_to_complete();
+        }
+    });
+}
+
 /// Leads to where one can sign in, and remembers where one wanted to be.
 fn guard_door(shared: Shared, place: Memo<Place>) {
-    let navigate = use_navigate();
+    let go = Go::new();
     Effect::new(move |_| {
         let door = shared.session.door.get();
         let to = match door {
@@ -188,7 +246,7 @@ fn guard_door(shared: Shared, place: Memo<Place>) {
             if door == Door::Page {
                 remember_wanted();
             }
-            navigate(&to.path(), NavigateOptions { replace: true, ..Default::default() });
+            go.instead(&to);
         }
         shared.session.door.set(Door::Open);
     });

@@ -1,9 +1,8 @@
 //! Signing in: a page of its own, and the same form in a dialog when a session has ended.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
+use super::Go;
 use super::act::Act;
 use super::parts::{Field, Submit, heading, refusal};
 use super::session::{Who, take_wanted, use_shared};
@@ -12,10 +11,10 @@ use crate::api::account::sign_in;
 /// The sign-in page. Who is signed in goes on to where they wanted to be.
 pub fn page() -> AnyView {
     let session = use_shared().session;
-    let navigate = use_navigate();
+    let go = Go::new();
     Effect::new(move |_| {
         if matches!(session.who.get(), Who::Someone(_)) {
-            navigate(&take_wanted(), NavigateOptions { replace: true, ..Default::default() });
+            go.instead(&take_wanted());
         }
     });
     view! {

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
-use domain::evidence::{Batch, Fact};
+use domain::evidence::{BATCH_MAX, Batch, Fact};
 use domain::{JournalId, LessonId, PersonId};
 use futures_util::future::{Either, select};
 use jitsi::PresenceFact;
@@ -134,10 +134,28 @@ impl Recorder {
     }
 }
 
-/// Sends what earlier page loads of this person left behind on this device.
-pub fn send_left_over(person: PersonId) {
-    // A journal of no lesson, in which nothing is ever taken down.
-    Recorder::start(person, LessonId::new(""), |_| {});
+/// Sends what lessons' pages of this person have left behind on this device, once through. What is not stored stays for the next page
+/// load, so nothing is tried twice here and nothing is told.
+pub async fn send_left_over(person: PersonId) {
+    let journal = Journal::open(clock::now_ms()).await;
+    let mut left = journal.pending(&person).await;
+    while let Some(Record { lesson, journal: id, .. }) = left.first().cloned() {
+        let mut facts = Vec::new();
+        left.retain(|record| {
+            let taken = facts.len() < BATCH_MAX && record.journal == id && record.lesson == lesson;
+            if taken {
+                facts.push(record.fact.clone());
+            }
+            !taken
+        });
+        let batch = Batch { person: person.clone(), lesson, journal: id.clone(), sent_ms: clock::now_ms(), facts };
+        match send(batch).await {
+            Ok(receipt) => journal.forget(&person, &id, &receipt.stored).await,
+            Err(ApiError::Unreachable) => break,
+            // About this lesson alone, maybe.
+            Err(_) => {}
+        }
+    }
 }
 
 async fn send(batch: Batch) -> Result<Receipt> {

@@ -40,6 +40,6 @@ async fn a_teacher_signs_in_and_starts_a_lesson_by_keyboard_alone() {
     assert!(teacher.has_focus(app::live::MUTE).await, "the button that was pressed is still under the finger");
     teacher.tab_to(app::live::LEAVE).await;
     teacher.key(Key::Enter).await;
-    teacher.see(a("heading", "Who was there")).await;
+    teacher.see(app::REPORT).await;
     teacher.assert_quiet().await;
 }

@@ -54,8 +54,10 @@ async fn pages_of_a_teacher() {
     browser.go(&format!("/rooms/{room}")).await;
     browser.see(a("heading", app::ROOM)).await;
     axe::look(&browser, "room").await;
-    for dialog in ["Start a lesson now", "Schedule a lesson", "Change the room"] {
-        browser.press(a("button", dialog)).await;
+    for (button, dialog) in
+        [(app::start::OPEN, "Start a lesson now"), (app::SCHEDULE, "Schedule a lesson"), (app::CHANGE_ROOM, "Change the room")]
+    {
+        browser.press(button).await;
         browser.see(a("dialog", dialog)).await;
         axe::look(&browser, &format!("room-{}", dialog.to_lowercase().replace(' ', "-"))).await;
         browser.press(app::CANCEL).await;
@@ -63,7 +65,7 @@ async fn pages_of_a_teacher() {
     }
 
     browser.go(&format!("/lessons/{open}")).await;
-    browser.see(a("heading", "Who was there")).await;
+    browser.see(app::REPORT).await;
     axe::look(&browser, "lesson-open").await;
     browser.press(a("button", "End the lesson")).await;
     browser.see(a("dialog", "End the lesson?")).await;
@@ -84,7 +86,7 @@ async fn pages_of_a_student_and_on_a_wall() {
     app::sign_in(&browser, &rollcall.students[0]).await;
     axe::look(&browser, "home-student").await;
     browser.press(with("link", "Cells")).await;
-    browser.see(words("It opens for you")).await;
+    browser.see(app::WAITING).await;
     axe::look(&browser, "lesson-waiting").await;
     // 4K: nothing is checked but that it can be drawn; the picture is for people.
     browser.window(3840, 2160).await;

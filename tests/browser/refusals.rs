@@ -70,7 +70,7 @@ async fn a_student_who_is_early_waits_and_the_way_in_appears_by_itself() {
     let path = format!("/lessons/{}", app::text(&lesson));
 
     student.go(&path).await;
-    student.see(words("It opens for you")).await;
+    student.see(app::WAITING).await;
     assert!(!student.sees(a("link", "Join")).await, "not open yet");
     student.picture("waiting").await;
     student.see(a("link", "Join")).await;

@@ -30,6 +30,16 @@ pub mod sign_in {
 
 /// The first page.
 pub const HOME: Thing<'_> = a("heading", "Lessons");
+/// On a lesson's page, before it is open.
+pub const WAITING: Thing<'_> = words("Opens for you");
+/// On a lesson's page: who was there, or is.
+pub const REPORT: Thing<'_> = with("heading", "Who ");
+/// Its part of the page.
+pub const REPORT_PART: Thing<'_> = with("region", "Who ");
+/// In a room: opens the dialog of that name.
+pub const SCHEDULE: Thing<'_> = a("button", "Schedule a lesson");
+/// In a room: opens the dialog with its settings.
+pub const CHANGE_ROOM: Thing<'_> = a("button", "Change");
 /// In dialogs.
 pub const CANCEL: Thing<'_> = a("button", "Cancel");
 
@@ -90,6 +100,13 @@ pub async fn joined(browser: &Browser) {
 pub async fn leave(browser: &Browser) {
     browser.press(live::LEAVE).await;
     browser.see(words("You were in this lesson for")).await;
+}
+
+/// Ends the lesson whose page one is on, and waits for the final report.
+pub async fn end_lesson(teacher: &Browser) {
+    teacher.press(a("button", "End the lesson")).await;
+    teacher.press_in(a("dialog", "End the lesson?"), a("button", "End for everybody")).await;
+    teacher.see(a("heading", "Who was there")).await;
 }
 
 /// Makes a guest link for the demo's room and gives its path with the secret.

@@ -74,7 +74,7 @@ async fn the_next_page_load_sends_what_the_last_one_could_not() {
     page.record(happens(Joined));
     until("old and new are stored", || server.facts().len() == 2).await;
     page.settled(5_000).await;
-    let stored = server.stored.borrow();
+    let stored = server.stored.borrow().clone();
     let old = stored.iter().find(|batch| batch.journal.as_str() == "before").expect("the old journal was sent");
     assert_eq!((old.lesson.as_str(), old.facts[0].sequence), ("lesson-before", 7), "as it was written");
     assert!(stored.iter().all(|batch| batch.person == ana && batch.journal.as_str() != "bens"), "never under the wrong session");

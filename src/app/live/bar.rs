@@ -132,7 +132,7 @@ fn people_button(seat: Seat) -> AnyView {
         (hands.get() > 0).then(|| {
             view! {
                 class = sheet,
-                <span class="count">{hands.get().to_string()}</span>
+                <span class="count" data-count=hands.get().to_string()></span>
             }
             .into_any()
         })
@@ -150,7 +150,6 @@ fn people_button(seat: Seat) -> AnyView {
         >
             {icon(PEOPLE)}
             <span class="word">{words(move || count.get().to_string())}</span>
-            " "
             {part(raised)}
         </button>
     }

@@ -343,6 +343,10 @@ impl Driver {
     // --- presence ---
 
     fn beat(&self) {
+        // A page that goes is hidden after it has said goodbye; that is no sign of life.
+        if self.gone.get() {
+            return;
+        }
         let now_ms = clock::now_ms();
         self.change(|conference| conference.settle(now_ms));
         let mut seen = self.conference.borrow().seen(now_ms);

@@ -40,7 +40,7 @@ fn row(lesson: &LessonCard, whereabouts: Whereabouts) -> AnyView {
             let live = Place::Live(lesson.id.clone()).path();
             let said = ["Join ", &title].concat();
             let button = view! {
-                <a class="button primary" href=live aria-label=said>
+                <a class="button primary" rel="external" href=live aria-label=said>
                     "Join"
                 </a>
             };
