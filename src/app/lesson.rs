@@ -2,7 +2,7 @@
 
 use domain::LessonId;
 use domain::lesson::Door;
-use domain::role::Capability;
+use domain::role::{Capability, Role};
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
@@ -91,11 +91,12 @@ fn draw(known: &Known, around: Around) -> AnyView {
     let (page, lesson) = (&known.page, &known.page.lesson);
     let (may, door) = (page.may, lesson.door);
     let open = matches!(door, Door::Open { .. });
-    let crumbs = vec![
-        Crumb { place: Place::Home, words: "Lessons".into() },
-        Crumb { place: Place::Course(lesson.course.clone()), words: lesson.course_title.clone() },
-        Crumb { place: Place::Room(lesson.room.clone()), words: lesson.room_title.clone() },
-    ];
+    let mut crumbs = vec![Crumb { place: Place::Home, words: "Lessons".into() }];
+    // Guests see lessons, and nothing of the course around them.
+    if page.role != Role::Guest {
+        crumbs.push(Crumb { place: Place::Course(lesson.course.clone()), words: lesson.course_title.clone() });
+        crumbs.push(Crumb { place: Place::Room(lesson.room.clone()), words: lesson.room_title.clone() });
+    }
     let end = match door {
         Door::Open { .. } if may.has(Capability::Moderate) => Some(("End the lesson", around.ending)),
         Door::NotYet { .. } if may.has(Capability::ScheduleLesson) => Some(("Call the lesson off", around.calling_off)),
@@ -113,7 +114,7 @@ fn draw(known: &Known, around: Around) -> AnyView {
         around.shared.said.say("The lesson is open now.");
     }
     around.was_open.set_value(Some(open));
-    let happened = !matches!(door, Door::NotYet { .. });
+    let happened = !matches!(door, Door::NotYet { .. }) && !lesson.schedule.is_called_off();
     let report = (happened && may.has(Capability::SeeAttendance)).then_some(open);
     if around.report.get_untracked() != report {
         around.report.set(report);
@@ -131,8 +132,10 @@ fn draw(known: &Known, around: Around) -> AnyView {
 /// When the lesson is, on the reader's clock and, if that shows another time, on the lesson's.
 fn when(known: &Known) -> AnyView {
     let lesson = &known.page.lesson;
-    let (from_ms, to_ms) = (lesson.schedule.opens_ms, lesson.schedule.end_ms());
-    let span = match (lesson.schedule.closes_ms, lesson.schedule.ended_ms) {
+    let schedule = &lesson.schedule;
+    let (from_ms, to_ms) = (schedule.opens_ms, schedule.end_ms());
+    let span = match (schedule.closes_ms, schedule.ended_ms) {
+        _ if schedule.is_called_off() => time::moment(from_ms),
         (None, None) => ["Since ", &time::moment(from_ms), ", until somebody ends it"].concat(),
         _ => time::span(from_ms.min(to_ms), to_ms),
     };
@@ -155,6 +158,9 @@ fn door_card(known: &Known, refresh: Refresh) -> AnyView {
         Door::Open { closes_ms } => {
             let state = ["Open now, until ", &time::clock(closes_ms)].concat();
             ("door open", state.into_any(), own_minutes(known))
+        }
+        Door::Over { .. } if known.page.lesson.schedule.is_called_off() => {
+            ("door", "This lesson was called off.".into_any(), ().into_any())
         }
         Door::Over { since_ms } => {
             let state = ["The lesson is over. It ended ", &time::moment_said(since_ms), "."].concat();

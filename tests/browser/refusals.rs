@@ -49,8 +49,8 @@ async fn a_session_that_has_ended_asks_to_sign_in_and_loses_nothing() {
     here.write(sign_in::PASSWORD, &teacher.password).await;
     here.press_in(sign_in::AGAIN, sign_in::SEND).await;
     here.no_longer(sign_in::AGAIN).await;
-    let title = here.see_in(app::start::DIALOG, a("field", app::start::TITLE)).await;
-    assert_eq!(title.prop("value").await.expect("the browser answers").as_deref(), Some("Osmosis"), "what was typed is still there");
+    let title = here.tell(a("field", app::start::TITLE), "return arguments[0].value").await;
+    assert_eq!(title, "Osmosis", "what was typed is still there");
     here.assert_quiet().await;
     elsewhere.assert_quiet().await;
 }

@@ -32,7 +32,13 @@ pub fn folder(folder: &Path, last: Option<&Path>) -> Result<String> {
         if !KINDS.contains(&kind) {
             continue;
         }
-        let content = std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        let mut content = std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        if kind == "js"
+            && let Some(lean) = std::str::from_utf8(&content).ok().and_then(lean)
+        {
+            content = lean.into_bytes();
+            std::fs::write(&file, &content)?;
+        }
         let before = last.map(|last| last.join(file.strip_prefix(folder).unwrap_or(&file)));
         if !is_fresh(&file) && !before.is_some_and(|before| take_over(&before, &file, &content)) {
             std::fs::write(beside(&file, "br"), brotli(&content)?)?;
@@ -43,6 +49,27 @@ pub fn folder(folder: &Path, last: Option<&Path>) -> Result<String> {
         small += std::fs::metadata(beside(&file, "br"))?.len();
     }
     Ok(format!("{}: {raw} bytes, {small} with brotli, {made} files compressed anew", folder.display()))
+}
+
+/// The glue of wasm-bindgen without its comments and indentation, which Trunk's own minifier cannot read. Nothing for other
+/// scripts, and for a glue that has a text over several lines, in which indentation would mean something.
+fn lean(script: &str) -> Option<String> {
+    let is_glue = script.contains("__wbg_init as default");
+    let one_line_texts = script.lines().all(|line| line.matches('`').count() % 2 == 0);
+    if !is_glue || !one_line_texts {
+        return None;
+    }
+    let mut out = String::with_capacity(script.len());
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim) {
+        let comment = in_comment || line.starts_with("/*");
+        in_comment = comment && !line.ends_with("*/");
+        if !comment && !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    Some(out)
 }
 
 /// Copies what lies beside an older file of the same content.
@@ -86,6 +113,17 @@ mod tests {
     use std::io::Read as _;
 
     use super::*;
+
+    #[test]
+    fn the_glue_loses_its_comments_and_nothing_else() {
+        let glue =
+            "/**\n * Says\n */\nfunction a() {\n    // why\n    return `${b}//`;\n\n}\nexport { initSync, __wbg_init as default };\n";
+        let expected = "function a() {\nreturn `${b}//`;\n}\nexport { initSync, __wbg_init as default };\n";
+        assert_eq!(lean(glue).as_deref(), Some(expected));
+        assert_eq!(lean(expected).as_deref(), Some(expected), "a second time changes nothing");
+        assert_eq!(lean("// a worker of our own"), None);
+        assert_eq!(lean(&glue.replace("why", "a ` alone")), None);
+    }
 
     #[test]
     fn what_was_compressed_comes_back() {

@@ -69,6 +69,11 @@ impl Schedule {
         self.ended_ms.map_or(closes_ms, |ended_ms| ended_ms.min(closes_ms))
     }
 
+    /// Whether it was ended before it opened, so that it never took place.
+    pub fn is_called_off(&self) -> bool {
+        self.ended_ms.is_some_and(|ended_ms| ended_ms <= self.opens_ms)
+    }
+
     /// When the door opens for a moderator (Unix ms).
     pub fn moderators_ms(&self) -> i64 {
         self.opens_ms.saturating_sub(i64::from(self.early_minutes) * 60_000)
@@ -109,8 +114,17 @@ mod tests {
         let mut lesson = Schedule::new(0, Some(60 * MINUTE), 0).expect("sensible");
         lesson.ended_ms = Some(30 * MINUTE);
         assert_eq!(lesson.door(true, 30 * MINUTE), Door::Over { since_ms: 30 * MINUTE });
+        assert!(!lesson.is_called_off());
         lesson.ended_ms = Some(90 * MINUTE);
         assert_eq!(lesson.end_ms(), 60 * MINUTE);
+    }
+
+    #[test]
+    fn ending_before_the_opening_is_calling_off() {
+        let mut lesson = Schedule::new(60 * MINUTE, None, 0).expect("sensible");
+        lesson.ended_ms = Some(30 * MINUTE);
+        assert!(lesson.is_called_off());
+        assert_eq!(lesson.door(true, 61 * MINUTE), Door::Over { since_ms: 30 * MINUTE });
     }
 
     #[test]

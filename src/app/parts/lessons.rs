@@ -54,6 +54,7 @@ fn row(lesson: &LessonCard, whereabouts: Whereabouts) -> AnyView {
                 .map_or_else(|| ["from ", &time::clock(schedule.opens_ms)].concat(), |closes_ms| time::hours(schedule.opens_ms, closes_ms));
             ("lesson", time::day(schedule.opens_ms), hours, ().into_any())
         }
+        Door::Over { .. } if schedule.is_called_off() => ("lesson", time::day(schedule.opens_ms), "called off".to_owned(), ().into_any()),
         Door::Over { since_ms } => {
             let from_ms = schedule.opens_ms.min(since_ms);
             ("lesson", time::day(from_ms), time::hours(from_ms, since_ms), ().into_any())

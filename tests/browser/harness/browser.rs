@@ -222,9 +222,17 @@ impl Browser {
 
     /// Whether something has the focus.
     pub async fn has_focus(&self, thing: Thing<'_>) -> bool {
-        let found = self.see(thing).await;
-        let element = serde_json::to_value(&found).expect("an element is JSON");
-        self.run("return document.activeElement === arguments[0]", vec![element]).await == true
+        self.tell(thing, "return document.activeElement === arguments[0]").await == true
+    }
+
+    /// What a script tells of something, its first argument, once it is there. One step: a page that is drawn anew cannot come between.
+    pub async fn tell(&self, thing: Thing<'_>, script: &str) -> Value {
+        let tell = || async move {
+            let Some(found) = self.all(thing).await?.into_iter().next() else { return Ok(None) };
+            let element = serde_json::to_value(&found).expect("an element is JSON");
+            self.client.execute(script, vec![element]).await.map(Some)
+        };
+        self.until(&format!("tells of {thing:?}"), tell).await
     }
 
     /// Presses Tab until something has the focus.
