@@ -153,18 +153,18 @@ fn door_card(known: &Known, refresh: Refresh) -> AnyView {
     let (class, state, minutes) = match known.page.lesson.door {
         Door::NotYet { opens_ms } => {
             let stay = view! { <p class="muted">"Stay here: the way in appears by itself."</p> };
-            ("door", waiting(opens_ms, known.ahead, refresh), stay.into_any())
+            ("door screen-only", waiting(opens_ms, known.ahead, refresh), stay.into_any())
         }
         Door::Open { closes_ms } => {
             let state = ["Open now, until ", &time::clock(closes_ms)].concat();
-            ("door open", state.into_any(), own_minutes(known))
+            ("door open screen-only", state.into_any(), own_minutes(known))
         }
         Door::Over { .. } if known.page.lesson.schedule.is_called_off() => {
-            ("door", "This lesson was called off.".into_any(), ().into_any())
+            ("door screen-only", "This lesson was called off.".into_any(), ().into_any())
         }
         Door::Over { since_ms } => {
             let state = ["The lesson is over. It ended ", &time::moment_said(since_ms), "."].concat();
-            ("door", state.into_any(), own_minutes(known))
+            ("door screen-only", state.into_any(), own_minutes(known))
         }
     };
     let join = matches!(known.page.lesson.door, Door::Open { .. }).then(|| {

@@ -34,6 +34,7 @@ impl fmt::Debug for Secret {
 
 /// Where the data is. Every command takes it.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::doc_markdown, reason = "these sentences are the help of the command, where backticks would be seen")]
 pub struct DataArgs {
     /// Folder for the database and everything else that is kept; made if it is missing [default: ./data]
     #[arg(long, value_name = "FOLDER", env = "ROLLCALL_DATA", global = true)]
@@ -56,6 +57,7 @@ pub enum LogFormat {
 
 /// What `rollcall serve` takes.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::doc_markdown, reason = "these sentences are the help of the command, where backticks would be seen")]
 pub struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT", env = "ROLLCALL_LISTEN")]

@@ -41,7 +41,7 @@ pub fn page_head(crumbs: Vec<Crumb>, title: &str, below: AnyView, actions: AnyVi
         ().into_any()
     } else {
         view! {
-            <nav aria-label="Where you are" class="screen-only">
+            <nav aria-label="Where you are">
                 <ol class="crumbs">{crumbs}</ol>
             </nav>
         }
