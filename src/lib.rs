@@ -16,6 +16,12 @@ pub mod browser;
 /// What of the presence journal is sent next, and when; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod outbox;
+/// Every address of the application, once; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod place;
 /// Configuration, router, guard, store, signer, practice conference.
 #[cfg(feature = "ssr")]
 pub mod server;
+/// What is read aloud of who comes, goes and raises a hand; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod told;

@@ -135,9 +135,9 @@ fn when(known: &Known) -> AnyView {
     let schedule = &lesson.schedule;
     let (from_ms, to_ms) = (schedule.opens_ms, schedule.end_ms());
     let span = match (schedule.closes_ms, schedule.ended_ms) {
-        _ if schedule.is_called_off() => time::moment(from_ms),
-        (None, None) => ["Since ", &time::moment(from_ms), ", until somebody ends it"].concat(),
-        _ => time::span(from_ms.min(to_ms), to_ms),
+        _ if schedule.is_called_off() => time::date(from_ms),
+        (None, None) => [&time::date(from_ms), " until somebody ends it"].concat(),
+        _ => time::dates(from_ms.min(to_ms), to_ms),
     };
     let there = time::differs(from_ms, &lesson.time_zone).then(|| time::moment_in(from_ms, &lesson.time_zone));
     view! {

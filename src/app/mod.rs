@@ -4,7 +4,6 @@ pub mod act;
 pub mod live;
 pub mod load;
 pub mod parts;
-pub mod place;
 pub mod session;
 pub mod time;
 
@@ -22,6 +21,7 @@ mod schedule;
 mod shell;
 mod sign_in;
 
+pub use crate::place;
 pub use shell::{App, Arrival, Go};
 
 /// Puts the application into the page.

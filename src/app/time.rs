@@ -91,9 +91,14 @@ pub fn moment_said(at_ms: i64) -> String {
     words
 }
 
-/// `Today, 09:05 to 10:00`; the day of the end only if it is another one.
-pub fn span(from_ms: i64, to_ms: i64) -> String {
-    [&day(from_ms), ", ", &hours(from_ms, to_ms)].concat()
+/// `Mon 23 Nov 2026, 09:05`: for what may be printed, where "today" would soon be wrong.
+pub fn date(at_ms: i64) -> String {
+    [&write(at_ms, Form::DayAndYear, None), ", ", &clock(at_ms)].concat()
+}
+
+/// `Mon 23 Nov 2026, 09:05 to 10:00`; the day of the end only if it is another one.
+pub fn dates(from_ms: i64, to_ms: i64) -> String {
+    [&write(from_ms, Form::DayAndYear, None), ", ", &hours(from_ms, to_ms)].concat()
 }
 
 /// `09:05 to 10:00`; the day of the end only if it is another one.

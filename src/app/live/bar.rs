@@ -126,7 +126,8 @@ fn people_button(seat: Seat) -> AnyView {
             1 => ", 1 raised hand".to_owned(),
             many => [", ", &many.to_string(), " raised hands"].concat(),
         };
-        [&count.get().to_string(), " people", &hands].concat()
+        let people = count.get();
+        [people.to_string().as_str(), if people == 1 { " person" } else { " people" }, &hands].concat()
     };
     let raised = move || {
         (hands.get() > 0).then(|| {

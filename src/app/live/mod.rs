@@ -11,7 +11,6 @@ mod moderation;
 mod people;
 mod state;
 mod strips;
-mod told;
 mod tools;
 
 use domain::LessonId;

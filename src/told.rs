@@ -76,3 +76,85 @@ fn say(names: &[String], what: &str) -> String {
         many => [&many.len().to_string(), " people", what].concat(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jitsi::Event;
+    use serde_json::json;
+
+    /// A lesson that one sits in and listens to.
+    struct Seat {
+        conference: Conference,
+        told: Told,
+    }
+
+    impl Seat {
+        fn new() -> Self {
+            Self { conference: Conference::default(), told: Told::default() }
+        }
+
+        fn happens(&mut self, name: &str, payload: &serde_json::Value) -> bool {
+            let before = self.conference.clone();
+            self.conference.apply(&Event::parse(name, payload), 0);
+            self.told.hear(&before, &self.conference)
+        }
+
+        fn comes(&mut self, name: &str) -> bool {
+            self.happens("participantJoined", &json!({ "id": name.to_lowercase(), "displayName": name }))
+        }
+
+        fn enter(&mut self) -> bool {
+            self.happens("videoConferenceJoined", &json!({ "id": "me", "roomName": "r", "breakoutRoom": false }))
+        }
+
+        fn sentence(&mut self) -> String {
+            self.told.sentence(&self.conference)
+        }
+    }
+
+    #[test]
+    fn those_who_are_there_already_are_counted_not_named() {
+        let mut seat = Seat::new();
+        assert!(!seat.comes("Ana"), "one is not in yet");
+        seat.comes("Ben");
+        assert!(seat.enter());
+        assert_eq!(seat.sentence(), "You are in the lesson with 2 others.");
+        assert_eq!(seat.sentence(), "", "once");
+    }
+
+    #[test]
+    fn two_are_named_and_a_class_is_counted() {
+        let mut seat = Seat::new();
+        seat.enter();
+        assert_eq!(seat.sentence(), "You are in the lesson. Nobody else is here yet.");
+        assert!(seat.comes("Ana"));
+        seat.comes("Ben");
+        assert_eq!(seat.sentence(), "Ana and Ben came in. ");
+        for name in ["Cem", "Dai", "Eva"] {
+            seat.comes(name);
+        }
+        seat.happens("raiseHandUpdated", &json!({ "id": "ana", "handRaised": 1_795_224_004_000_i64 }));
+        assert_eq!(seat.sentence(), "Ana raised a hand. 3 people came in. ");
+    }
+
+    #[test]
+    fn leaving_oneself_is_no_exodus() {
+        let mut seat = Seat::new();
+        seat.comes("Ana");
+        seat.enter();
+        seat.sentence();
+        assert!(seat.happens("participantLeft", &json!({ "id": "ana" })));
+        seat.happens("readyToClose", &json!({}));
+        assert_eq!(seat.sentence(), "");
+    }
+
+    #[test]
+    fn a_camera_that_goes_off_is_no_news() {
+        let mut seat = Seat::new();
+        seat.comes("Ana");
+        seat.enter();
+        seat.sentence();
+        assert!(!seat.happens("participantMuted", &json!({ "id": "ana", "isMuted": true, "mediaType": "video" })));
+    }
+}

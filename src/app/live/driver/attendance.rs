@@ -1,0 +1,52 @@
+//! One's own attendance, and what this page sees of others'.
+
+use super::*;
+
+impl Driver {
+    pub(super) fn beat(&self) {
+        // A page that goes is hidden after it has said goodbye; that is no sign of life.
+        if self.gone.get() {
+            return;
+        }
+        let now_ms = clock::now_ms();
+        self.change(|conference| conference.settle(now_ms));
+        let mut seen = self.conference.borrow().seen(now_ms);
+        if now_ms - self.others_seen_ms.get() < OTHERS_MS {
+            seen.retain(|fact| !fact.other);
+        } else {
+            self.others_seen_ms.set(now_ms);
+        }
+        self.record(seen);
+    }
+
+    pub(super) fn record(&self, facts: Vec<PresenceFact>) {
+        if let Some((_, recorder)) = &*self.recorder.borrow() {
+            recorder.record(facts);
+        }
+    }
+
+    /// Notes that one left, or is back, without the conference saying so.
+    pub(super) fn note_own(&self, kind: FactKind) {
+        let conference = self.conference.borrow();
+        if let Some(me) = conference.me.as_ref().filter(|_| conference.in_conference()) {
+            let at_ms = clock::now_ms();
+            self.record(vec![PresenceFact { kind, endpoint: me.clone(), other: false, person: None, at_ms }]);
+        }
+    }
+
+    /// The page is about to go, or to sleep.
+    pub(super) fn going(&self) {
+        self.gone.set(true);
+        self.note_own(FactKind::Left);
+        if let Some((_, recorder)) = &*self.recorder.borrow() {
+            recorder.farewell();
+        }
+    }
+
+    /// The page is shown. Browsers may bring back a page that went, as if nothing had happened.
+    pub(super) fn back(&self) {
+        if self.gone.replace(false) {
+            self.note_own(FactKind::Joined);
+        }
+    }
+}
