@@ -1,16 +1,16 @@
 //! The `rollcall` command.
 
-use std::io::{BufRead, IsTerminal};
+mod command;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
-use clap::{Parser, Subcommand, ValueEnum};
-use domain::role::Role;
-use rollcall::server::config::{self, Config, DataArgs, Secret, ServeArgs};
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand};
+use rollcall::server::config::{self, Config, DataArgs, ServeArgs};
 use rollcall::server::context::{Clock, Random};
 use rollcall::server::store::Store;
-use rollcall::server::{account, demo, log, serve};
+use rollcall::server::{demo, log, serve};
 
 /// Rollcall: the classroom around Jitsi Meet.
 #[derive(Parser)]
@@ -31,59 +31,22 @@ enum Verb {
     /// Add people and mend their accounts
     User {
         #[command(subcommand)]
-        verb: UserVerb,
+        verb: command::user::UserVerb,
     },
     /// Make a course with a teacher, two students and an administrator, and print their passwords
     Demo,
+    /// Add Jitsi servers, change their keys, and take them away
+    Provider {
+        #[command(subcommand)]
+        verb: command::provider::ProviderVerb,
+    },
+    /// Prove what a Jitsi server does with tokens, and say what to change. Ends with 1 if lessons there do not work or are not safe
+    Doctor(Box<command::doctor::DoctorArgs>),
     /// Write a consistent copy of the database to a new file; the server may go on
     Backup {
         /// The file to write; it must not exist yet
         file: PathBuf,
     },
-}
-
-#[derive(Subcommand)]
-enum UserVerb {
-    /// Add an account; the password comes from standard input
-    Add {
-        /// The name to sign in with: small letters, digits, dot, dash, underscore
-        name: String,
-        /// What the person is; courses give roles of their own
-        #[arg(long, value_enum)]
-        role: AccountRole,
-        /// The name others see [default: the sign-in name]
-        #[arg(long, value_name = "NAME")]
-        display_name: Option<String>,
-    },
-    /// Set a new password from standard input and end all sessions of the account
-    Password {
-        /// The name the person signs in with
-        name: String,
-    },
-}
-
-/// Roles of accounts; guests and displays have none.
-#[derive(Clone, Copy, ValueEnum)]
-enum AccountRole {
-    /// May do everything in every course
-    Administrator,
-    /// May make courses
-    Teacher,
-    /// Is put into courses by others
-    Assistant,
-    /// Is put into courses by others
-    Student,
-}
-
-impl From<AccountRole> for Role {
-    fn from(role: AccountRole) -> Self {
-        match role {
-            AccountRole::Administrator => Self::Administrator,
-            AccountRole::Teacher => Self::Teacher,
-            AccountRole::Assistant => Self::Assistant,
-            AccountRole::Student => Self::Student,
-        }
-    }
 }
 
 fn main() -> ExitCode {
@@ -93,7 +56,7 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     let result = runtime.context("no threads to run on").and_then(|runtime| runtime.block_on(run(command)));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("rollcall: {error:#}");
             ExitCode::FAILURE
@@ -101,35 +64,18 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<()> {
+async fn run(command: Command) -> Result<ExitCode> {
     let data = command.data;
     match command.verb {
         Verb::Serve(mut args) => {
-            args.jitsi_jwt_secret = std::env::var("JITSI_JWT_SECRET").ok().map(Secret::from);
+            args.jitsi = args.jitsi.with_secrets();
             let config = Config::new(&data, *args)?;
             log::start(config.log);
-            serve::run(config).await
+            serve::run(config).await?;
         }
-        Verb::User { verb } => {
-            let store = Store::open(&config::data_folder(&data)?).await?;
-            let (now_ms, random) = (Clock::system().now_ms(), Random::system());
-            match verb {
-                UserVerb::Add { name, role, display_name } => {
-                    let password = read_password()?;
-                    let display_name = display_name.as_deref().unwrap_or(&name);
-                    account::add(&store, &random, now_ms, &name, display_name, &password, role.into()).await?;
-                    println!("Added.");
-                }
-                UserVerb::Password { name } => {
-                    account::set_password(&store, &random, &name, &read_password()?).await?;
-                    println!("Changed. All sessions of the account have ended.");
-                }
-            }
-            store.close().await;
-            Ok(())
-        }
+        Verb::User { verb } => command::user::run(&data, verb).await?,
         Verb::Demo => {
-            let store = Store::open(&config::data_folder(&data)?).await?;
+            let store = Store::open(&config::data(&data)?.0).await?;
             let people = demo::seed(&store, &Random::system(), Clock::system().now_ms()).await?;
             println!("Course \"Biology 1\" with room \"Lab\". Sign in as one of these:\n");
             println!("{:<16} {:<16} {:<22} password", "role", "name", "sign-in name");
@@ -137,33 +83,18 @@ async fn run(command: Command) -> Result<()> {
                 println!("{:<16} {:<16} {:<22} {}", person.role.label(), person.name, person.account_name, person.password);
             }
             store.close().await;
-            Ok(())
         }
+        Verb::Provider { verb } => command::provider::run(&data, verb).await?,
+        Verb::Doctor(args) => return command::doctor::run(&data, *args).await,
         Verb::Backup { file } => {
             ensure!(!file.exists(), "{} exists already. Give the name of a new file", file.display());
-            let store = Store::open(&config::data_folder(&data)?).await?;
+            let store = Store::open(&config::data(&data)?.0).await?;
             store.backup(&file).await.with_context(|| format!("{} cannot be written", file.display()))?;
             println!("Backed up to {}.", file.display());
             store.close().await;
-            Ok(())
         }
     }
-}
-
-/// One line from standard input, or typed unseen at a terminal.
-fn read_password() -> Result<String> {
-    if std::io::stdin().is_terminal() {
-        let password = rpassword::prompt_password("Password: ")?;
-        ensure!(password == rpassword::prompt_password("Again: ")?, "the two passwords differ. Nothing was changed");
-        return Ok(password);
-    }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("the password cannot be read from standard input")?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    if password.is_empty() {
-        bail!("no password came in: give it on standard input, for example with a pipe");
-    }
-    Ok(password.to_owned())
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

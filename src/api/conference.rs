@@ -6,6 +6,7 @@ use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
 use super::Result;
+use super::provider::Venue;
 
 /// Everything to construct `JitsiMeetExternalAPI` with. `public/start.js` reads this shape, too: change both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,10 +27,10 @@ pub struct Ticket {
     pub room: String,
     /// The signed token; none for a public server.
     pub token: Option<String>,
-    /// Whether the token makes one a moderator.
+    /// Whether one's role moderates. Where tokens are signed, the token makes it true.
     pub moderator: bool,
-    /// The practice conference: no media between people.
-    pub practice: bool,
+    /// Where it is held.
+    pub venue: Venue,
     /// Enter with the microphone off.
     pub start_muted: bool,
     /// Enter with the camera off.
@@ -51,12 +52,30 @@ pub enum Signal {
     },
     /// The lesson was ended for everybody.
     Ended,
+    /// Somebody's role changed (none: what roles may do changed): whoever that is asks for a fresh ticket, and enters again with it
+    /// if it says otherwise.
+    RoleChanged {
+        /// Whose.
+        person: Option<PersonId>,
+    },
+    /// Only to moderators: this endpoint moderates in the conference, but not by its role in Rollcall.
+    UnexpectedModerator {
+        /// Which.
+        endpoint: EndpointId,
+    },
 }
 
 /// A fresh ticket. The server decides role, conference and opening hours; the browser only says which lesson.
 #[server(name = GetTicket, prefix = "/api", endpoint = "ticket", input = Json)]
 pub async fn ticket(lesson: LessonId) -> Result<Ticket> {
     crate::server::conference::ticket(lesson).await
+}
+
+/// Says who moderates in the conference, as this browser sees it. The server knows who should, tells the moderators if it is
+/// somebody else, and keeps it for the administrator.
+#[server(name = ReportModerators, prefix = "/api", endpoint = "report_moderators", input = Json)]
+pub async fn report_moderators(lesson: LessonId, endpoints: Vec<EndpointId>, me: Option<EndpointId>) -> Result<()> {
+    crate::server::watch::report(lesson, endpoints, me).await
 }
 
 /// Asks an endpoint to take its hand down.

@@ -31,7 +31,7 @@ pub enum ApiError {
     #[error("Your role in this course does not allow that. A teacher of the course can change what roles may do.")]
     NotAllowed,
     /// 404: no such thing, or not yours. The two look alike on purpose.
-    #[error("There is no such {0}, or you are not a member of its course. Please check the address.")]
+    #[error("There is no such {0}, or it is not yours to see. Please check the address.")]
     NoSuch(Thing),
     /// 403: the lesson has not opened yet.
     #[error("This lesson is not open yet.")]
@@ -57,6 +57,23 @@ pub enum ApiError {
     /// 422: something typed does not fit.
     #[error("{0}")]
     Invalid(#[from] InputError),
+    /// 422: a setting of a provider will not do.
+    #[error("{sentence}")]
+    Setting {
+        /// The field.
+        field: String,
+        /// What is wrong and the way out, in the server's words.
+        sentence: String,
+    },
+    /// 409: the change would take something away that others use, or comes at a bad time.
+    #[error("{sentence}")]
+    Conflict {
+        /// What stands in the way, in the server's words.
+        sentence: String,
+    },
+    /// 503: lessons have nowhere to take place.
+    #[error("The video server of this room is not ready. Please tell your administrator; nothing is wrong with your device.")]
+    NoVenue,
     /// 400: the request is not what this version of the page would send.
     #[error("The page and the server do not understand each other. Please reload the page.")]
     Malformed,
@@ -96,6 +113,8 @@ pub enum Thing {
     Member,
     /// An account, by its sign-in name.
     Account,
+    /// A provider.
+    Provider,
 }
 
 impl std::fmt::Display for Thing {
@@ -106,6 +125,7 @@ impl std::fmt::Display for Thing {
             Self::Lesson => "lesson",
             Self::Member => "member",
             Self::Account => "account",
+            Self::Provider => "Jitsi server",
         })
     }
 }
@@ -117,14 +137,14 @@ impl ApiError {
             Self::SignInNeeded | Self::SessionExpired | Self::WrongPassword => 401,
             Self::NotAllowed | Self::NotOpenYet { .. } | Self::CrossSite => 403,
             Self::NoSuch(_) | Self::NoSuchFunction => 404,
-            Self::NameTaken | Self::LastTeacher => 409,
+            Self::NameTaken | Self::LastTeacher | Self::Conflict { .. } => 409,
             Self::Over { .. } | Self::GuestLinkGone => 410,
             Self::TooLarge { .. } => 413,
-            Self::Invalid(_) => 422,
+            Self::Invalid(_) | Self::Setting { .. } => 422,
             Self::TooManyTries { .. } => 429,
             Self::Malformed => 400,
             Self::Internal => 500,
-            Self::Storage | Self::Unreachable => 503,
+            Self::Storage | Self::Unreachable | Self::NoVenue => 503,
         }
     }
 

@@ -9,6 +9,7 @@ use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
 use super::Result;
+use super::provider::Venue;
 
 /// A lesson in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub struct LessonPage {
     pub lesson: LessonCard,
     /// The room's description.
     pub description: String,
+    /// Where it is held.
+    pub venue: Venue,
     /// One's own role.
     pub role: Role,
     /// What one may do here.

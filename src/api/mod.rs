@@ -10,6 +10,7 @@ pub mod error;
 pub mod guest;
 pub mod lesson;
 pub mod presence;
+pub mod provider;
 pub mod room;
 mod wire;
 

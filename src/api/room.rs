@@ -2,13 +2,14 @@
 
 use domain::role::Capabilities;
 use domain::room::RoomPolicy;
-use domain::{CourseId, RoomId};
+use domain::{CourseId, ProviderId, RoomId};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
 use super::Result;
 use super::lesson::LessonCard;
+use super::provider::Venue;
 
 /// A room in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub struct RoomPage {
     pub description: String,
     /// Its policy.
     pub policy: RoomPolicy,
+    /// The provider it names; none: the default one.
+    pub provider: Option<ProviderId>,
+    /// Where its lessons are held.
+    pub venue: Venue,
     /// What one may do here.
     pub may: Capabilities,
     /// Lessons open now and to come, soonest first.
@@ -54,14 +59,20 @@ pub async fn room(room: RoomId) -> Result<RoomPage> {
 
 /// Makes a room in a course.
 #[server(name = CreateRoom, prefix = "/api", endpoint = "create_room", input = Json)]
-pub async fn create_room(course: CourseId, title: String, description: String, policy: RoomPolicy) -> Result<RoomId> {
-    crate::server::room::create(course, title, description, policy).await
+pub async fn create_room(
+    course: CourseId,
+    title: String,
+    description: String,
+    policy: RoomPolicy,
+    provider: Option<ProviderId>,
+) -> Result<RoomId> {
+    crate::server::room::create(course, title, description, policy, provider).await
 }
 
 /// Changes a room. Its conference name stays, so links and tokens keep working.
 #[server(name = EditRoom, prefix = "/api", endpoint = "edit_room", input = Json)]
-pub async fn edit_room(room: RoomId, title: String, description: String, policy: RoomPolicy) -> Result<()> {
-    crate::server::room::edit(room, title, description, policy).await
+pub async fn edit_room(room: RoomId, title: String, description: String, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<()> {
+    crate::server::room::edit(room, title, description, policy, provider).await
 }
 
 /// Makes the room's guest link; an older one stops working. Returns the secret, for `/guest#SECRET`: it is kept only as a hash.

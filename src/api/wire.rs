@@ -33,11 +33,17 @@ struct Detail {
 const FIELDS: [(Field, &str); 4] =
     [(Field::Name, "name"), (Field::Title, "title"), (Field::Description, "description"), (Field::Password, "password")];
 
-const THINGS: [(Thing, &str); 5] =
-    [(Thing::Course, "course"), (Thing::Room, "room"), (Thing::Lesson, "lesson"), (Thing::Member, "member"), (Thing::Account, "account")];
+const THINGS: [(Thing, &str); 6] = [
+    (Thing::Provider, "provider"),
+    (Thing::Course, "course"),
+    (Thing::Room, "room"),
+    (Thing::Lesson, "lesson"),
+    (Thing::Member, "member"),
+    (Thing::Account, "account"),
+];
 
 /// Errors that are all said with their code.
-const PLAIN: [(ApiError, &str); 13] = [
+const PLAIN: [(ApiError, &str); 14] = [
     (ApiError::SignInNeeded, "sign_in_needed"),
     (ApiError::SessionExpired, "session_expired"),
     (ApiError::WrongPassword, "wrong_password"),
@@ -51,6 +57,7 @@ const PLAIN: [(ApiError, &str); 13] = [
     (ApiError::Storage, "storage"),
     (ApiError::Unreachable, "unreachable"),
     (ApiError::Internal, "internal"),
+    (ApiError::NoVenue, "no_venue"),
 ];
 
 /// Mistakes in what was typed that need no more words.
@@ -85,6 +92,10 @@ impl From<ApiError> for Wire {
             ApiError::Over { since_ms } => ("over", Detail { at_ms: Some(*since_ms), ..Detail::default() }),
             ApiError::NoSuch(thing) => ("no_such", Detail { name: named(&THINGS, thing), ..Detail::default() }),
             ApiError::Invalid(error) => ("invalid", input_detail(error)),
+            ApiError::Setting { field, sentence } => {
+                ("setting", Detail { field: Some(field.clone()), name: Some(sentence.clone()), ..Detail::default() })
+            }
+            ApiError::Conflict { sentence } => ("conflict", Detail { name: Some(sentence.clone()), ..Detail::default() }),
             plain => return Self { code: named(&PLAIN, plain).unwrap_or_default(), detail: None },
         };
         Self { code: code.to_owned(), detail: Some(detail) }
@@ -112,6 +123,8 @@ impl From<Wire> for ApiError {
             "not_open_yet" => Self::NotOpenYet { opens_ms: at_ms },
             "over" => Self::Over { since_ms: at_ms },
             "no_such" => Self::NoSuch(called(&THINGS, &detail.name.unwrap_or_default()).unwrap_or(Thing::Lesson)),
+            "setting" => Self::Setting { field: detail.field.unwrap_or_default(), sentence: detail.name.unwrap_or_default() },
+            "conflict" => Self::Conflict { sentence: detail.name.unwrap_or_default() },
             "invalid" => input_error(&detail).map_or(Self::Malformed, Self::Invalid),
             plain => called(&PLAIN, plain).unwrap_or(Self::Internal),
         }
@@ -142,6 +155,8 @@ mod tests {
             ApiError::TooLarge { most_kib: 256 },
             ApiError::NotOpenYet { opens_ms: 1_795_224_004_321 },
             ApiError::Over { since_ms: 7 },
+            ApiError::Setting { field: "domain".into(), sentence: "Please enter a host.".into() },
+            ApiError::Conflict { sentence: "It is in use.".into() },
         ]);
         all.extend(THINGS.map(|(thing, _)| ApiError::NoSuch(thing)));
         all.extend(PLAIN_INPUT.map(|(error, _)| ApiError::Invalid(error)));

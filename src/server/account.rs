@@ -181,6 +181,22 @@ pub async fn add(
     Ok(person)
 }
 
+/// Notes an account's e-mail address from the command line, or forgets it.
+///
+/// # Errors
+/// In words for the administrator: no such account, no address, or the store.
+pub async fn set_email(store: &Store, account_name: &str, email: Option<&str>) -> anyhow::Result<()> {
+    let account_name = input::account_name(account_name)?;
+    let fits = |email: &str| {
+        let parts = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+        parts && email.len() <= 254 && !email.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    ensure!(email.is_none_or(fits), "that is no e-mail address: it looks like name@example.org");
+    let noted = store::account::set_email(store, &account_name, email).await.context("the data folder does not take the address")?;
+    ensure!(noted, "there is no account with the sign-in name {account_name:?}");
+    Ok(())
+}
+
 /// Gives an account a new password from the command line and ends all its sessions.
 ///
 /// # Errors

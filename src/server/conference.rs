@@ -3,11 +3,13 @@
 use domain::lesson::Door;
 use domain::role::Capability;
 use domain::{EndpointId, LessonId};
+use tokens::Entry;
 
 use super::context::{Call, call};
 use super::guard::{self, Function};
 use super::presence::is_endpoint;
-use super::token::Entry;
+use super::live::To;
+use super::provider::deployment;
 use crate::api::conference::{Signal, Ticket};
 use crate::api::{ApiError, Result};
 
@@ -32,21 +34,22 @@ pub async fn ticket_for(call: &Call, lesson: &LessonId) -> Result<Ticket> {
         Door::NotYet { opens_ms } => return Err(ApiError::NotOpenYet { opens_ms }),
         Door::Over { since_ms } => return Err(ApiError::Over { since_ms }),
     };
-    let (provider, room) = (&call.app.provider, found.room);
-    let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, may };
-    let token = provider.sign(&entry, now_ms, call.app.random.id());
+    let room = found.room;
+    let deployment = deployment::of_room(&call.app, room.provider.as_ref()).await?;
+    let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, avatar: None, email: None, may };
+    let token = deployment.sign(&call.app, &entry, now_ms, call.app.random.id()).await?;
     call.app.metrics.tickets.inc();
     Ok(Ticket {
         lesson: found.lesson.id,
         subject: found.lesson.title,
         person: session.person.clone(),
         name: session.name.clone(),
-        script_url: provider.script_url.clone(),
-        domain: provider.domain(&call.host),
-        room: room.conference,
+        script_url: deployment.script_url(),
+        domain: deployment.domain(&call.host),
+        room: deployment.room(&room.conference),
         token,
         moderator,
-        practice: provider.is_practice(),
+        venue: deployment.venue(&call.app, moderator).await?,
         start_muted: room.policy.start_muted,
         start_without_camera: room.policy.start_without_camera,
         closes_ms,
@@ -64,6 +67,6 @@ pub async fn lower_hand(lesson: LessonId, endpoint: EndpointId) -> Result<()> {
     if !is_endpoint(&endpoint) {
         return Err(ApiError::Malformed);
     }
-    call.app.live.send(&lesson, &Signal::LowerHand { endpoint });
+    call.app.live.send(&lesson, To::Everybody, &Signal::LowerHand { endpoint });
     Ok(())
 }

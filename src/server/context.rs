@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use data_encoding::Encoding;
 use domain::role::Role;
@@ -12,7 +13,7 @@ use domain::{AccountId, PersonId, RoomId};
 use super::live::Live;
 use super::metrics::Metrics;
 use super::practice::Practice;
-use super::provider::Provider;
+use super::provider::Providers;
 use super::store::Store;
 use super::tries::Tries;
 use crate::api::ApiError;
@@ -109,15 +110,17 @@ pub struct App {
     /// Random bytes.
     pub random: Random,
     /// Where lessons take place.
-    pub provider: Provider,
-    /// The practice conference, where it is reachable.
-    pub practice: Option<Arc<Practice>>,
+    pub providers: Providers,
+    /// The practice conference: where lessons are held that have no other place.
+    pub practice: Arc<Practice>,
     /// Signals to browsers in lessons.
     pub live: Live,
     /// Limits on guessing.
     pub tries: Tries,
     /// Counters.
     pub metrics: Metrics,
+    /// How long a connection in a conference may be without an owner.
+    pub owner_wait: Duration,
     /// Whether a reverse proxy stands before us, whose `X-Forwarded-For` may be believed.
     pub behind_proxy: bool,
 }

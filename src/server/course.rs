@@ -8,6 +8,7 @@ use domain::{CourseId, PersonId, input};
 use super::context::{Call, Session, call};
 use super::guard::{self, Function};
 use super::lesson::card;
+use super::live::Within;
 use super::store;
 use super::store::course::Changed;
 use super::store::lesson::{Lesson, Of};
@@ -127,7 +128,9 @@ pub async fn set_member(course: CourseId, account_name: String, role: Role) -> R
     }
     let account_name = input::account_name(&account_name)?;
     let account = store::account::by_name(&call.app.store, &account_name).await?.ok_or(ApiError::NoSuch(Thing::Account))?;
-    done(store::course::set_member(&call.app.store, &course.id, &account.person, role).await?)
+    done(store::course::set_member(&call.app.store, &course.id, &account.person, role).await?)?;
+    call.app.live.role_changed(Within::Course(&course.id), Some(&account.person));
+    Ok(())
 }
 
 /// Takes somebody out of a course. The last teacher only by an administrator, who can put another one in.
@@ -138,7 +141,9 @@ pub async fn remove_member(course: CourseId, person: PersonId) -> Result<()> {
     let call = call();
     let course = guard::course(&call, Function::RemoveMember, &course).await?;
     let keep_a_teacher = course.role != Role::Administrator;
-    done(store::course::remove_member(&call.app.store, &course.id, &person, keep_a_teacher).await?)
+    done(store::course::remove_member(&call.app.store, &course.id, &person, keep_a_teacher).await?)?;
+    call.app.live.role_changed(Within::Course(&course.id), Some(&person));
+    Ok(())
 }
 
 fn done(changed: Changed) -> Result<()> {
@@ -159,5 +164,7 @@ pub async fn set_capability(course: CourseId, role: Role, capability: Capability
     if !role.can_be_given(capability) {
         return Err(ApiError::Malformed);
     }
-    Ok(store::course::set_capability(&call.app.store, &course.id, role, capability, allowed).await?)
+    store::course::set_capability(&call.app.store, &course.id, role, capability, allowed).await?;
+    call.app.live.role_changed(Within::Course(&course.id), None);
+    Ok(())
 }

@@ -65,6 +65,7 @@ pub async fn seed(store: &Store, random: &Random, now_ms: i64) -> Result<Vec<Dem
         title: "Lab".into(),
         description: "Bring your notebook. The microscope pictures are shared on the screen.".into(),
         policy: RoomPolicy::default(),
+        provider: None,
     };
     store::room::insert(store, &room, &course, &random.id(), &text, now_ms).await.context(kept)?;
 

@@ -4,10 +4,11 @@
 //! (403). Every check reads the store, so that a change of role counts from the next call on.
 
 use domain::role::{self, Capabilities, Capability, Role};
-use domain::{CourseId, LessonId, RoomId};
+use domain::{CourseId, LessonId, PersonId, RoomId};
 
 use super::context::{Call, Session};
 use super::store::lesson::Lesson;
+use super::store::person::Standing;
 use super::store::room::Room;
 use super::store::{self, Store};
 use crate::api::{ApiError, Result, Thing};
@@ -21,6 +22,8 @@ pub enum Need {
     SignedIn,
     /// The session of an account.
     Account,
+    /// The session of an administrator.
+    Administrator,
     /// An account that may make courses: an administrator's or a teacher's.
     MakeCourses,
     /// A member of the course (or an administrator) whose role has the capability there.
@@ -58,7 +61,7 @@ macro_rules! functions {
 }
 
 use Capability as C;
-use Need::{Account, Anyone, Course, CourseOrGuest, MakeCourses, SignedIn};
+use Need::{Account, Administrator, Anyone, Course, CourseOrGuest, MakeCourses, SignedIn};
 
 functions! {
     WhoAmI = "who_am_i" needs Anyone;
@@ -88,9 +91,21 @@ functions! {
     ScheduleLesson = "schedule_lesson" needs Course(C::ScheduleLesson);
     EndLesson = "end_lesson" needs Course(C::Moderate);
     Ticket = "ticket" needs CourseOrGuest(C::Enter);
+    ReportModerators = "report_moderators" needs CourseOrGuest(C::Enter);
     LowerHand = "lower_hand" needs Course(C::Moderate);
     RecordPresence = "record_presence" needs CourseOrGuest(C::Enter);
     Report = "report" needs Course(C::SeeAttendance);
+
+    Providers = "providers" needs Administrator;
+    ProviderChoices = "provider_choices" needs Account;
+    Provider = "provider" needs Administrator;
+    AddProvider = "add_provider" needs Administrator;
+    EditProvider = "edit_provider" needs Administrator;
+    SetDefaultProvider = "set_default_provider" needs Administrator;
+    RemoveProvider = "remove_provider" needs Administrator;
+    RotateKey = "rotate_key" needs Administrator;
+    ExamineProvider = "examine_provider" needs Administrator;
+    Alarms = "alarms" needs Administrator;
 }
 
 impl Function {
@@ -143,6 +158,7 @@ pub fn caller(call: &Call, function: Function) -> Result<&Session> {
         Anyone | SignedIn => true,
         Account => session.account.is_some(),
         MakeCourses => may_make_courses(session),
+        Administrator => session.is_administrator(),
         Course(_) | CourseOrGuest(_) => return Err(wrong_check(function)),
     };
     if allowed { Ok(session) } else { Err(ApiError::NotAllowed) }
@@ -214,7 +230,7 @@ async fn admitted(call: &Call, function: Function, id: CourseId, title: String, 
     let capability = match function.need() {
         Course(_) if role == Role::Guest => return Err(ApiError::NotAllowed),
         Course(capability) | CourseOrGuest(capability) => capability,
-        Anyone | SignedIn | Account | MakeCourses => return Err(wrong_check(function)),
+        Anyone | SignedIn | Account | MakeCourses | Administrator => return Err(wrong_check(function)),
     };
     let may = capabilities(&call.app.store, &id, role).await?;
     if may.has(capability) { Ok(InCourse { id, title, role, may }) } else { Err(ApiError::NotAllowed) }
@@ -229,6 +245,19 @@ async fn member_role(store: &Store, session: &Session, course: &CourseId) -> Res
         return Ok(Some(Role::Administrator));
     }
     Ok(store::course::member_role(store, course, &session.person).await?)
+}
+
+/// The role of somebody who is not the caller, in a room of a course; none: no member and no guest of it.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn role_of_person(store: &Store, person: &PersonId, course: &CourseId, room: &RoomId) -> Result<Option<Role>> {
+    Ok(match store::person::standing(store, person).await? {
+        Some(Standing::Administrator) => Some(Role::Administrator),
+        Some(Standing::GuestOf(of)) => (of == *room).then_some(Role::Guest),
+        Some(Standing::Account) => store::course::member_role(store, course, person).await?,
+        None => None,
+    })
 }
 
 async fn capabilities(store: &Store, course: &CourseId, role: Role) -> Result<Capabilities> {

@@ -10,6 +10,8 @@ use domain::{LessonId, RoomId};
 
 use super::context::{Call, call};
 use super::guard::{self, Function};
+use super::live::To;
+use super::provider::deployment;
 use super::store::lesson::{Lesson, NewLesson};
 use super::{civil, store};
 use crate::api::Result;
@@ -35,7 +37,9 @@ pub async fn page(lesson: LessonId) -> Result<LessonPage> {
     let everybody = ledger::attendance(&evidence, now_ms);
     let mine = everybody.into_iter().find(|one| one.person == *person && was_there(one));
     let (role, may) = (found.course.role, found.course.may);
-    Ok(LessonPage { lesson: card(found.lesson, may, now_ms), description: found.room.description, role, may, mine, now_ms })
+    let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
+    let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
+    Ok(LessonPage { lesson: card(found.lesson, may, now_ms), description: found.room.description, venue, role, may, mine, now_ms })
 }
 
 fn was_there(attendance: &Attendance) -> bool {
@@ -93,7 +97,7 @@ pub async fn end(lesson: LessonId) -> Result<()> {
     if now_ms < found.lesson.schedule.end_ms() {
         store::lesson::end(&call.app.store, &lesson, now_ms).await?;
     }
-    call.app.live.send(&lesson, &Signal::Ended);
+    call.app.live.send(&lesson, To::Everybody, &Signal::Ended);
     Ok(())
 }
 

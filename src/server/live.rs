@@ -1,5 +1,5 @@
 //! Signals to the browsers in a lesson, as server-sent events. Nothing is kept: a signal that nobody hears is gone, and each has
-//! another way to be true (an ended lesson is over, a hand can be lowered again).
+//! another way to be true (an ended lesson is over, a hand can be lowered again, a role is asked for with every ticket).
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -9,10 +9,10 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::LessonId;
-use tokio::sync::broadcast;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::BroadcastStream;
+use domain::role::Capability;
+use domain::{CourseId, LessonId, PersonId, RoomId};
+use futures_util::stream;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::api_door::{Caller, error_response};
 use super::context::App;
@@ -24,27 +24,68 @@ const QUEUE: usize = 64;
 /// How often an idle connection says that it lives, in s; proxies cut silent ones after about 60.
 const KEEP_ALIVE_S: u64 = 20;
 
+/// Who hears a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Everybody in the lesson.
+    Everybody,
+    /// Whoever moderated when the line was opened.
+    Moderators,
+}
+
+/// Where roles changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Within<'a> {
+    /// In a course.
+    Course(&'a CourseId),
+    /// In one room, for its guests.
+    Room(&'a RoomId),
+}
+
 /// The lessons that somebody listens to.
 #[derive(Debug, Default)]
 pub struct Live {
-    lessons: Mutex<HashMap<LessonId, broadcast::Sender<Signal>>>,
+    lessons: Mutex<HashMap<LessonId, Line>>,
+}
+
+/// What leads to the listeners of one lesson.
+#[derive(Debug)]
+struct Line {
+    course: CourseId,
+    room: RoomId,
+    sender: broadcast::Sender<(To, Signal)>,
 }
 
 impl Live {
-    /// Tells everybody who listens to this lesson.
-    pub fn send(&self, lesson: &LessonId, signal: &Signal) {
+    /// Tells those who listen to this lesson.
+    pub fn send(&self, lesson: &LessonId, to: To, signal: &Signal) {
         let lessons = self.lessons.lock().expect("nobody panics while holding it");
-        if let Some(sender) = lessons.get(lesson) {
+        if let Some(line) = lessons.get(lesson) {
             // An error means that the last listener has just gone.
-            let _ = sender.send(signal.clone());
+            let _ = line.sender.send((to, signal.clone()));
+        }
+    }
+
+    /// Tells those who listen that somebody's role changed, or (none) what roles may do. Their lines end with that: they come back
+    /// as what they are now, or not at all.
+    pub fn role_changed(&self, within: Within<'_>, person: Option<&PersonId>) {
+        let signal = Signal::RoleChanged { person: person.cloned() };
+        let lessons = self.lessons.lock().expect("nobody panics while holding it");
+        let meant = |line: &&Line| match within {
+            Within::Course(course) => line.course == *course,
+            Within::Room(room) => line.room == *room,
+        };
+        for line in lessons.values().filter(meant) {
+            let _ = line.sender.send((To::Everybody, signal.clone()));
         }
     }
 
     /// Listens to a lesson. Lessons without listeners are forgotten on the way.
-    fn listen(&self, lesson: &LessonId) -> broadcast::Receiver<Signal> {
+    fn listen(&self, lesson: &LessonId, room: &RoomId, course: &CourseId) -> broadcast::Receiver<(To, Signal)> {
         let mut lessons = self.lessons.lock().expect("nobody panics while holding it");
-        lessons.retain(|_, sender| sender.receiver_count() > 0);
-        lessons.entry(lesson.clone()).or_insert_with(|| broadcast::channel(QUEUE).0).subscribe()
+        lessons.retain(|_, line| line.sender.receiver_count() > 0);
+        let line = || Line { course: course.clone(), room: room.clone(), sender: broadcast::channel(QUEUE).0 };
+        lessons.entry(lesson.clone()).or_insert_with(line).sender.subscribe()
     }
 
     /// Ends all connections, for a shutdown that does not hang.
@@ -56,12 +97,37 @@ impl Live {
 /// `GET /live/lessons/{id}`: the signals of a lesson, for those who may enter it.
 pub async fn signals(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
     let call = caller.into_call(Arc::clone(&app));
-    if let Err(error) = guard::lesson(&call, Function::Ticket, &lesson).await {
-        return error_response(&error);
-    }
-    let signals = BroadcastStream::new(app.live.listen(&lesson)).filter_map(|signal| {
-        let signal = signal.ok()?;
-        Some(Ok::<_, Infallible>(Event::default().data(serde_json::to_string(&signal).ok()?)))
-    });
+    let found = match guard::lesson(&call, Function::Ticket, &lesson).await {
+        Ok(found) => found,
+        Err(error) => return error_response(&error),
+    };
+    let Ok(session) = call.session() else { return error_response(&crate::api::ApiError::SignInNeeded) };
+    let (person, moderator) = (session.person.clone(), found.course.may.has(Capability::Moderate));
+    let receiver = app.live.listen(&lesson, &found.room.id, &found.course.id);
+    let signals = stream::unfold(Some(receiver), move |receiver| next(receiver, person.clone(), moderator));
     Sse::new(signals).keep_alive(KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S))).into_response()
+}
+
+type Receiver = broadcast::Receiver<(To, Signal)>;
+
+/// The next signal for this listener, and whether there can be more.
+async fn next(receiver: Option<Receiver>, person: PersonId, moderator: bool) -> Option<(Result<Event, Infallible>, Option<Receiver>)> {
+    let mut receiver = receiver?;
+    loop {
+        let (to, signal) = match receiver.recv().await {
+            Ok(message) => message,
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return None,
+        };
+        if to == To::Moderators && !moderator {
+            continue;
+        }
+        let last = match &signal {
+            Signal::RoleChanged { person: Some(whose) } if *whose != person => continue,
+            Signal::RoleChanged { .. } => true,
+            _ => false,
+        };
+        let event = Event::default().data(serde_json::to_string(&signal).ok()?);
+        return Some((Ok(event), (!last).then_some(receiver)));
+    }
 }

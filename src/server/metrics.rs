@@ -32,6 +32,8 @@ pub struct Metrics {
     pub facts: Counter,
     /// Wrong passwords.
     pub wrong_passwords: Counter,
+    /// People who moderated in a conference though their role does not.
+    pub unexpected_moderators: Counter,
 }
 
 impl Default for Metrics {
@@ -42,12 +44,15 @@ impl Default for Metrics {
         let tickets = Counter::default();
         let facts = Counter::default();
         let wrong_passwords = Counter::default();
+        let unexpected_moderators = Counter::default();
         registry.register("calls", "Calls of server functions", calls.clone());
         registry.register("call_seconds", "How long calls of server functions took", call_seconds.clone());
         registry.register("tickets", "Tickets into conferences", tickets.clone());
         registry.register("presence_facts", "Presence facts stored for the first time", facts.clone());
         registry.register("wrong_passwords", "Sign-ins refused because of the password", wrong_passwords.clone());
-        Self { registry, calls, call_seconds, tickets, facts, wrong_passwords }
+        let help = "People who moderated in a conference though their role does not";
+        registry.register("unexpected_moderators", help, unexpected_moderators.clone());
+        Self { registry, calls, call_seconds, tickets, facts, wrong_passwords, unexpected_moderators }
     }
 }
 

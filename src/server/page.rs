@@ -11,8 +11,10 @@ use domain::LessonId;
 use rust_embed::{Embed, EmbeddedFile};
 
 use super::api_door::Caller;
+use super::guard::{self, Function};
+use super::provider::deployment::{self, Deployment};
 use super::conference;
-use super::context::App;
+use super::context::{App, Call};
 
 /// Trunk's output. A release build carries it; a debug build reads the folder.
 #[derive(Embed)]
@@ -30,12 +32,12 @@ const TICKET_ID: &str = "ticket";
 
 /// A page of the app.
 pub async fn app(State(app): State<Arc<App>>) -> Response {
-    page(&app, PAGES, StatusCode::OK, None)
+    page(&app, PAGES, StatusCode::OK, None, None)
 }
 
 /// An address that is no page: the app says so in words.
 fn not_found(app: &App) -> Response {
-    page(app, PAGES, StatusCode::NOT_FOUND, None)
+    page(app, PAGES, StatusCode::NOT_FOUND, None, None)
 }
 
 /// The page of a conference: with the ticket in it, if the caller may have one, so that the start script need not ask again. If
@@ -44,10 +46,18 @@ pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId
     let call = caller.into_call(Arc::clone(&app));
     let ticket = conference::ticket_for(&call, &lesson).await.ok();
     let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
-    page(&app, CLASSROOM, StatusCode::OK, json.as_deref())
+    let deployment = held_on(&call, &lesson).await;
+    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), deployment.as_ref())
 }
 
-fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>) -> Response {
+/// Where a lesson is held, for those who may know. For others there will be no conference on the page.
+async fn held_on(call: &Call, lesson: &LessonId) -> Option<Deployment> {
+    let found = guard::lesson(call, Function::Ticket, lesson).await.ok()?;
+    deployment::of_room(&call.app, found.room.provider.as_ref()).await.ok()
+}
+
+/// A page. Only that of a conference may have another site in it, and only the one where the conference is.
+fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, conference: Option<&Deployment>) -> Response {
     let Some(file) = Dist::get(name) else {
         let text = "The browser half of Rollcall is not in this build. `./run` builds both.";
         return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
@@ -58,8 +68,8 @@ fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>) -> Resp
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(app, &nonce));
-    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(app));
+    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, conference));
+    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(conference));
     response
 }
 
@@ -75,17 +85,19 @@ fn prepared(html: &str, nonce: &str, ticket: Option<&str>) -> String {
 }
 
 /// The page's policy: our own files, the conference's script and frame, nothing else.
-fn page_policy(app: &App, nonce: &str) -> String {
-    let conference = app.provider.origin();
+fn page_policy(nonce: &str, conference: Option<&Deployment>) -> String {
+    let frames = conference.map_or_else(|| "'none'".to_owned(), Deployment::origin);
+    let scripts = conference.filter(|one| one.id().is_some()).map(|one| format!(" {}", one.origin())).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval' {conference}; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; frame-src {conference}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; frame-src {frames}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 
 /// Devices are for us and for the conference's frame.
-fn permissions(app: &App) -> String {
-    let allowed = if app.provider.is_practice() { "(self)".to_owned() } else { format!("(self \"{}\")", app.provider.origin()) };
+fn permissions(conference: Option<&Deployment>) -> String {
+    let elsewhere = conference.filter(|one| one.id().is_some());
+    let allowed = elsewhere.map_or_else(|| "(self)".to_owned(), |one| format!("(self \"{}\")", one.origin()));
     ["camera", "microphone", "display-capture", "autoplay", "fullscreen", "screen-wake-lock", "speaker-selection", "clipboard-write"]
         .map(|feature| format!("{feature}={allowed}"))
         .join(", ")
@@ -95,8 +107,7 @@ fn permissions(app: &App) -> String {
 /// A file that Trunk built, or the page that says that there is none.
 pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    // The practice conference's files are there only where the practice conference is.
-    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM && (app.practice.is_some() || !path.starts_with("practice"));
+    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM;
     let compressed = path.ends_with(".br") || path.ends_with(".gz");
     match Dist::get(path) {
         Some(file) if allowed && !compressed => static_file(path, file, &headers),
@@ -106,8 +117,7 @@ pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> 
 
 /// A meeting of the practice conference: one page for all names.
 pub async fn practice_meeting(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let file = app.practice.as_ref().and_then(|_| Dist::get("practice/index.html"));
-    let Some(file) = file else { return not_found(&app) };
+    let Some(file) = Dist::get("practice/index.html") else { return not_found(&app) };
     let mut response = static_file("practice/index.html", file, &headers);
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; \
                   connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";

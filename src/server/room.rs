@@ -3,12 +3,14 @@
 use domain::input::{self, InputError};
 use domain::role::Capability;
 use domain::room::RoomPolicy;
-use domain::{CourseId, RoomId};
+use domain::{CourseId, ProviderId, RoomId};
 
-use super::context::call;
+use super::context::{Call, call};
 use super::course::PAST;
 use super::guard::{self, Function};
 use super::lesson::card;
+use super::live::Within;
+use super::provider::deployment;
 use super::store::lesson::{Lesson, Of};
 use super::store::room::RoomText;
 use super::{store, token};
@@ -28,6 +30,8 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
     let past = cards(store::lesson::past(store, Of::Room(&room), now_ms, PAST).await?);
     let shows_link = found.room.policy.guests && may.has(Capability::CreateGuestLink);
     let guest_link_made_ms = if shows_link { store::guest_link::made_ms(store, &room).await? } else { None };
+    let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
+    let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
     Ok(RoomPage {
         id: room,
         course: found.course.id,
@@ -35,6 +39,8 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
         title: found.room.title,
         description: found.room.description,
         policy: found.room.policy,
+        provider: found.room.provider,
+        venue,
         may,
         lessons,
         past,
@@ -42,21 +48,24 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
     })
 }
 
-fn checked(title: &str, description: &str, policy: RoomPolicy) -> Result<RoomText> {
+async fn checked(call: &Call, title: &str, description: &str, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<RoomText> {
     if policy.early_minutes > 24 * 60 {
         return Err(InputError::TooEarly.into());
     }
-    Ok(RoomText { title: input::title(title)?, description: input::description(description)?, policy })
+    if let Some(provider) = &provider {
+        super::provider::find(&call.app.store, provider).await?;
+    }
+    Ok(RoomText { title: input::title(title)?, description: input::description(description)?, policy, provider })
 }
 
 /// Makes a room in a course. Its conference gets a name that nobody can guess and that no title can break.
 ///
 /// # Errors
 /// Not allowed, or a text that will not do.
-pub async fn create(course: CourseId, title: String, description: String, policy: RoomPolicy) -> Result<RoomId> {
+pub async fn create(course: CourseId, title: String, description: String, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<RoomId> {
     let call = call();
     let course = guard::course(&call, Function::CreateRoom, &course).await?;
-    let text = checked(&title, &description, policy)?;
+    let text = checked(&call, &title, &description, policy, provider).await?;
     let room = RoomId::new(call.app.random.id());
     let conference = call.app.random.id();
     store::room::insert(&call.app.store, &room, &course.id, &conference, &text, call.now_ms()).await?;
@@ -67,11 +76,15 @@ pub async fn create(course: CourseId, title: String, description: String, policy
 ///
 /// # Errors
 /// Not allowed, or a text that will not do.
-pub async fn edit(room: RoomId, title: String, description: String, policy: RoomPolicy) -> Result<()> {
+pub async fn edit(room: RoomId, title: String, description: String, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<()> {
     let call = call();
-    guard::room(&call, Function::EditRoom, &room).await?;
-    let text = checked(&title, &description, policy)?;
-    Ok(store::room::update(&call.app.store, &room, &text).await?)
+    let before = guard::room(&call, Function::EditRoom, &room).await?.room;
+    let text = checked(&call, &title, &description, policy, provider).await?;
+    store::room::update(&call.app.store, &room, &text).await?;
+    if before.policy.guests && !text.policy.guests {
+        call.app.live.role_changed(Within::Room(&room), None);
+    }
+    Ok(())
 }
 
 /// Makes the room's guest link and returns its secret, once.
@@ -94,5 +107,7 @@ pub async fn create_guest_link(room: RoomId) -> Result<String> {
 pub async fn revoke_guest_link(room: RoomId) -> Result<()> {
     let call = call();
     guard::room(&call, Function::RevokeGuestLink, &room).await?;
-    Ok(store::guest_link::revoke(&call.app.store, &room).await?)
+    store::guest_link::revoke(&call.app.store, &room).await?;
+    call.app.live.role_changed(Within::Room(&room), None);
+    Ok(())
 }

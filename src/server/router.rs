@@ -13,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::context::App;
+use super::provider::key_server;
 use super::{api_door, live, page, practice};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
@@ -30,29 +31,35 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/courses/{course}/people", get(page::app))
         .route("/rooms/{room}", get(page::app))
         .route("/lessons/{lesson}", get(page::app))
-        .route("/lessons/{lesson}/live", get(page::conference));
+        .route("/lessons/{lesson}/live", get(page::conference))
+        .route("/admin/servers", get(page::app))
+        .route("/admin/servers/new", get(page::app))
+        .route("/admin/servers/{provider}", get(page::app))
+        .route("/admin/alarms", get(page::app));
 
     // The browser half.
     let api = Router::new().route("/api/{*function}", any(api_door::call));
+
+    // Jitsi servers, for the public halves of our keys.
+    let keys = Router::new().route(&format!("{}/{{file}}", key_server::FOLDER), get(key_server::key));
 
     // Whoever watches over the server.
     let operations = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics));
 
     let calls = pages
         .merge(api)
+        .merge(keys)
         .merge(operations)
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_TIMEOUT_S)));
 
     // Browsers in a lesson; they stay on the line.
-    let mut router = calls.route("/live/lessons/{lesson}", get(live::signals));
+    let lines = calls.route("/live/lessons/{lesson}", get(live::signals));
 
     // Browsers in a practice conference: the meeting page in its frame, and its line to the others.
-    if let Some(conference) = &app.practice {
-        router = router.route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(conference)));
-    }
+    let practice = Router::new().route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(&app.practice)));
 
-    router.fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
+    lines.merge(practice).fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
 }
 
 /// `/practice/…`: a file of the practice conference has a dot in its name, a meeting has none.

@@ -5,52 +5,59 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tokens::Refused;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::config::Config;
 use super::context::{App, Clock, Random};
 use super::practice::{Person, Practice, Refusal};
-use super::provider::Provider;
-use super::store::Store;
-use super::{account, router, token};
+use super::provider::deployment::{self, Deployment};
+use super::provider::{self, Providers};
+use super::store::{self, Store};
+use super::vault::Vault;
+use super::{account, router};
 
 /// How long open connections may finish after the signal to stop, in s.
 const GRACE_S: u64 = 10;
-/// How often ended sessions are swept out, in s.
+/// How long a retired key is shown before it is forgotten, in ms: a week.
+const KEY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// How often ended sessions and retired keys are swept out, in s.
 const SWEEP_EVERY_S: u64 = 60 * 60;
 
 /// Puts the application together.
-pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Arc<App> {
-    let provider = match &config.jitsi {
-        Some(jitsi) if !config.practice => Provider::self_hosted(jitsi),
-        _ => Provider::practice(&random),
-    };
-    Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
-        practice: provider.is_practice().then(|| Arc::new(practice(app.clone(), &clock, &random))),
-        provider,
+///
+/// # Errors
+/// The master key or the Jitsi secret will not do.
+pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Result<Arc<App>> {
+    let vault = Vault::open(&config.master_key, &random)?;
+    let providers = Providers::new(vault, config.jitsi.as_ref(), config.practice, &random)?;
+    Ok(Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
+        practice: Arc::new(practice(app.clone(), &clock, &random)),
+        providers,
         store,
         clock,
         random,
         live: Default::default(),
         tries: Default::default(),
         metrics: Default::default(),
+        owner_wait: config.owner_wait,
         behind_proxy: config.behind_proxy,
-    })
+    }))
 }
 
-/// The practice conference checks the tokens that the practice provider signed, as a Jitsi server would.
+/// The practice conference checks the tokens that were signed for it, as a Jitsi server would.
 fn practice(app: std::sync::Weak<App>, clock: &Clock, random: &Random) -> Practice {
     let (now, dice) = (clock.clone(), random.clone());
     let verify = move |token: &str, room: &str| {
         let app = app.upgrade().ok_or(Refusal::BadSignature)?;
-        let claims = app.provider.signer().check(token, room, app.clock.now_ms()).map_err(|refused| match refused {
-            token::Refused::Signature => Refusal::BadSignature,
-            token::Refused::Time => Refusal::Expired,
-            token::Refused::Room => Refusal::WrongRoom,
+        let claims = deployment::check_practice(&app, token, room).map_err(|refused| match refused {
+            Refused::Time => Refusal::Expired,
+            Refused::Room => Refusal::WrongRoom,
+            _ => Refusal::BadSignature,
         })?;
         let user = claims.context.user;
-        Ok(Person { id: user.id.to_string(), name: user.name, moderator: user.moderator })
+        Ok(Person { id: user.id.to_string(), name: user.name, moderator: user.moderator.is_true() })
     };
     Practice::new(Box::new(verify), Box::new(move || u32::from_ne_bytes(dice.bytes())), Box::new(move || now.now_ms()))
 }
@@ -63,11 +70,15 @@ pub async fn run(config: Config) -> Result<()> {
     // First the port: a second start on the same data must not get as far as the data.
     let listener = TcpListener::bind(config.listen).await.with_context(|| port_in_words(config.listen))?;
     let store = Store::open(&config.data).await?;
-    let app = app(&config, store, Clock::system(), Random::system());
+    provider::take_up_environment(&store, config.jitsi.as_ref(), Clock::system().now_ms()).await?;
+    let app = app(&config, store, Clock::system(), Random::system())?;
     let address = listener.local_addr()?;
-    match &config.jitsi {
-        Some(jitsi) if !config.practice => tracing::info!(domain = jitsi.domain, "lessons take place on this Jitsi server"),
-        _ => tracing::warn!("lessons take place in the practice conference: nobody hears or sees anybody. Set JITSI_DOMAIN for real ones"),
+    match deployment::of_room(&app, None).await? {
+        Deployment::Provider(provider) => tracing::info!(domain = provider.settings.domain, "lessons take place on this Jitsi server"),
+        Deployment::Practice => tracing::warn!(
+            "lessons take place in the practice conference: nobody hears or sees anybody. An administrator can add a Jitsi server in the \
+             pages, with `rollcall provider add`, or with JITSI_DOMAIN"
+        ),
     }
     tracing::info!("Rollcall is at http://localhost:{}", address.port());
 
@@ -86,9 +97,7 @@ pub async fn run(config: Config) -> Result<()> {
     tracing::info!("stopping: open calls may finish");
     let _ = stop.send(());
     app.live.close_all();
-    if let Some(practice) = &app.practice {
-        practice.close_all();
-    }
+    app.practice.close_all();
     if tokio::time::timeout(Duration::from_secs(GRACE_S), server).await.is_err() {
         tracing::warn!("some connections did not finish within {GRACE_S} s and were cut");
     }
@@ -122,6 +131,9 @@ async fn sweep(app: Arc<App>) {
         every.tick().await;
         if let Err(error) = account::sweep_sessions(&app).await {
             tracing::error!(%error, "ended sessions could not be swept out");
+        }
+        if let Err(error) = store::provider_key::sweep(&app.store, app.clock.now_ms() - KEY_KEPT_MS).await {
+            tracing::error!(%error, "retired keys could not be swept out");
         }
     }
 }

@@ -6,6 +6,7 @@ use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt, UntrustedToken};
 use rollcall::api::conference::Ticket;
 use rollcall::api::{ApiError, Thing};
+use rollcall::server::provider::deployment;
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Class, HOST, JITSI_SECRET, START_MS, TestApp, lesson_in, member, room_in};
@@ -32,7 +33,7 @@ async fn the_teachers_token_says_moderator_and_nothing_too_much() {
     let mut class = Class::new(&app).await;
     let ticket = ticket(&mut class.teacher, &class.lesson).await;
     assert_eq!((ticket.domain.as_str(), ticket.script_url.as_str()), ("meet.example.org", "https://meet.example.org/external_api.js"));
-    assert!(ticket.moderator && !ticket.practice);
+    assert!(ticket.moderator && !ticket.venue.practice && ticket.venue.enforced);
     assert_eq!((ticket.subject.as_str(), ticket.name.as_str(), ticket.now_ms), ("Cells", "The teacher", START_MS));
 
     let (header, claims) = opened(ticket.token.as_deref().expect("a token"));
@@ -102,10 +103,10 @@ async fn practice_lessons_are_on_this_server_and_say_so() {
     let app = TestApp::practice().await;
     let mut class = Class::new(&app).await;
     let ticket = ticket(&mut class.student, &class.lesson).await;
-    assert!(ticket.practice);
+    assert!(ticket.venue.practice);
     assert_eq!((ticket.domain, ticket.script_url.as_str()), (format!("{HOST}/practice"), "/practice/external_api.js"));
     let token = ticket.token.expect("checked here, too");
-    let claims = app.app.provider.signer().check(&token, &ticket.room, app.now_ms()).expect("our own");
+    let claims = deployment::check_practice(&app.app, &token, &ticket.room).expect("our own");
     assert_eq!(claims.context.user.id, ticket.person);
 }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::evidence::Batch;
+use domain::provider::Settings;
 use domain::role::{Capability, Role};
 use domain::room::RoomPolicy;
 use domain::{JournalId, PersonId};
+use rollcall::api::provider::KeyInput;
 use rollcall::api::{ApiError, Thing};
 use rollcall::server::guard::Function;
 use serde_json::{Value, json};
@@ -46,8 +48,18 @@ fn expected(function: Function) -> [Answer; 4] {
         F::EditRoom | F::CreateGuestLink | F::RevokeGuestLink | F::StartLesson | F::ScheduleLesson => {
             [SignIn, NoSuch, NotAllowed, NotAllowed]
         }
-        F::Lesson | F::Ticket | F::RecordPresence => [SignIn, NoSuch, In, In],
+        F::Lesson | F::Ticket | F::RecordPresence | F::ReportModerators => [SignIn, NoSuch, In, In],
         F::EndLesson | F::LowerHand | F::Report => [SignIn, NoSuch, NotAllowed, NotAllowed],
+        F::ProviderChoices => [SignIn, In, In, NotAllowed],
+        F::Providers
+        | F::Provider
+        | F::AddProvider
+        | F::EditProvider
+        | F::SetDefaultProvider
+        | F::RemoveProvider
+        | F::RotateKey
+        | F::ExamineProvider
+        | F::Alarms => [SignIn, NotAllowed, NotAllowed, NotAllowed],
     }
 }
 
@@ -65,7 +77,7 @@ fn arguments(function: Function, class: &Class<'_>, secret: &str, caller: &Perso
         F::SetCapability => json!({ "course": course, "role": Role::Student, "capability": Capability::Moderate, "allowed": true }),
         F::CreateRoom => room_in(course, "Mine"),
         F::Room | F::CreateGuestLink | F::RevokeGuestLink => json!({ "room": room }),
-        F::EditRoom => json!({ "room": room, "title": "Mine", "description": "", "policy": RoomPolicy::default() }),
+        F::EditRoom => json!({ "room": room, "title": "Mine", "description": "", "policy": RoomPolicy::default(), "provider": null }),
         F::Invitation => json!({ "secret": secret }),
         F::EnterAsGuest => json!({ "secret": secret, "name": "Gil" }),
         F::Lesson | F::EndLesson | F::Ticket | F::Report => json!({ "lesson": lesson }),
@@ -75,6 +87,12 @@ fn arguments(function: Function, class: &Class<'_>, secret: &str, caller: &Perso
             json!({ "room": room, "title": "Mine", "timetable": timetable })
         }
         F::LowerHand => json!({ "lesson": lesson, "endpoint": "abcd1234" }),
+        F::ReportModerators => json!({ "lesson": lesson, "endpoints": ["abcd1234"], "me": null }),
+        F::Providers | F::ProviderChoices | F::Alarms => json!({}),
+        F::Provider | F::SetDefaultProvider | F::RemoveProvider | F::ExamineProvider => json!({ "provider": "nowhere" }),
+        F::AddProvider => json!({ "settings": Settings::default(), "key": KeyInput::default() }),
+        F::EditProvider => json!({ "provider": "nowhere", "settings": Settings::default() }),
+        F::RotateKey => json!({ "provider": "nowhere", "key": KeyInput::default(), "in_minutes": 0, "overlap_hours": 0 }),
         F::RecordPresence => {
             let batch = Batch {
                 person: caller.clone(),

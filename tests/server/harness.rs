@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
+use domain::provider::Settings;
 use domain::role::Role;
 use domain::room::RoomPolicy;
 use domain::{CourseId, LessonId, PersonId, RoomId};
@@ -15,7 +16,8 @@ use rollcall::api::account::Me;
 use rollcall::server::config::{Config, JitsiConfig, LogFormat};
 use rollcall::server::context::{App, Clock, Random};
 use rollcall::server::store::{self, Store, account::Account};
-use rollcall::server::{account, router, serve, token};
+use rollcall::server::vault::MasterKey;
+use rollcall::server::{account, provider, router, serve, token};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -48,8 +50,10 @@ impl TestApp {
     /// A server whose lessons are on a Jitsi server of one's own.
     pub async fn new() -> Self {
         let secret = JITSI_SECRET.to_owned().into();
-        let jitsi = JitsiConfig { domain: "meet.example.org".into(), secret, issuer: "rollcall".into(), audience: "jitsi".into() };
-        Self::with(Some(jitsi)).await
+        let settings =
+            Settings { title: "School".into(), domain: "meet.example.org".into(), app_id: "rollcall".into(), ..Settings::default() };
+        let settings = settings.checked().expect("sensible");
+        Self::with(Some(JitsiConfig { settings, secret, webhook_secret: None })).await
     }
 
     /// A server whose lessons are in the practice conference.
@@ -65,12 +69,16 @@ impl TestApp {
             listen: ([127, 0, 0, 1], 0).into(),
             data: folder.path().into(),
             log: LogFormat::Text,
-            practice: jitsi.is_none(),
+            practice: false,
             behind_proxy: false,
             jitsi,
+            master_key: MasterKey::File(folder.path().join("master.key")),
+            owner_wait: std::time::Duration::from_millis(20),
         };
         let store = Store::open(folder.path()).await.expect("an empty folder opens");
-        let app = serve::app(&config, store, Clock::from_fn(move || hands.load(Ordering::SeqCst)), random());
+        provider::take_up_environment(&store, config.jitsi.as_ref(), START_MS).await.expect("stores");
+        let app =
+            serve::app(&config, store, Clock::from_fn(move || hands.load(Ordering::SeqCst)), random()).expect("a fresh folder serves");
         Self { router: router::build(&app), app, clock, _folder: folder }
     }
 
@@ -239,7 +247,7 @@ pub async fn member(teacher: &mut Browser<'_>, course: &CourseId, account_name: 
 
 /// Arguments of `create_room`.
 pub fn room_in(course: &CourseId, title: &str) -> Value {
-    json!({ "course": course, "title": title, "description": "", "policy": RoomPolicy::default() })
+    json!({ "course": course, "title": title, "description": "", "policy": RoomPolicy::default(), "provider": null })
 }
 
 /// Arguments of `start_lesson`.

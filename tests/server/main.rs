@@ -10,5 +10,7 @@ mod harness;
 mod lesson;
 mod live;
 mod presence;
+mod provider;
 mod room;
 mod store;
+mod watch;

@@ -3,6 +3,9 @@
 //! The rules come from running Prosody's token modules: `typ` must be `JWT`, `aud` must be a string, `room` is compared
 //! lower-cased and exact, `nbf` has no leeway, and a token without `context.features` gives a moderator everything.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::PersonId;
@@ -16,16 +19,69 @@ pub const BACKDATED_S: i64 = 10;
 /// What the signer needs to know of a Jitsi deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audience {
-    /// `iss`: the application id by default.
+    /// `iss`: the application id by default; JaaS: always `chat`.
     pub issuer: String,
     /// `aud`: one string, never a list.
     pub audience: String,
-    /// `sub`: the domain (Prosody's virtual host).
+    /// `sub`: the domain (Prosody's virtual host); JaaS: the AppID.
     pub subject: String,
 }
 
-/// The claims beside the three times (`exp`, `nbf`, `iat`), in Jitsi's names.
+impl Audience {
+    /// How truth is written for this deployment. The subject tells: on JaaS it must be the AppID, and no virtual host looks like one.
+    pub fn style(&self) -> Style {
+        if self.subject.starts_with("vpaas-magic-cookie-") { Style::Words } else { Style::Booleans }
+    }
+}
+
+/// How `context.user.moderator` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `true`. Of Prosody's plug-ins some take nothing else, and none minds.
+    Booleans,
+    /// `"true"`, as JaaS documents it: there all values of `context.user` are strings.
+    Words,
+}
+
+/// Somebody who enters a conference.
+#[derive(Clone, Copy)]
+pub struct Entry<'a> {
+    /// The conference name; on JaaS without the AppID.
+    pub conference: &'a str,
+    /// Who.
+    pub person: &'a PersonId,
+    /// The name others see.
+    pub name: &'a str,
+    /// Address of a picture that others see.
+    pub avatar: Option<&'a str>,
+    /// E-mail address, if the administrator has turned it on: others may be able to read it.
+    pub email: Option<&'a str>,
+    /// What the person may do in the room.
+    pub may: Capabilities,
+}
+
+impl fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names and addresses of people do not belong into logs.
+        f.debug_struct("Entry").field("conference", &self.conference).field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+/// The room that a token names for this conference: lower case, as Prosody compares it. Never the wildcard and never nothing:
+/// such a conference cannot be, and its token opens one room that nobody uses, not all of them.
+pub fn room(conference: &str) -> Cow<'_, str> {
+    if conference.is_empty() || conference.contains('*') {
+        Cow::Borrowed("no-room")
+    } else if conference.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        Cow::Borrowed(conference)
+    } else {
+        Cow::Owned(conference.to_lowercase())
+    }
+}
+
+/// The claims beside the three times (`exp`, `nbf`, `iat`), in Jitsi's names. What depends on the person comes last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Claims {
     /// Who signed.
     pub iss: String,
@@ -33,36 +89,103 @@ pub struct Claims {
     pub aud: String,
     /// The domain.
     pub sub: String,
+    /// For servers with the older moderation plug-in, which reads it only here, and only as a boolean.
+    pub moderator: bool,
+    /// Person and features.
+    pub context: Context,
     /// The exact conference, lower case.
     pub room: String,
     /// Unique id of the token.
     pub jti: String,
-    /// For servers with the older moderation plug-in, which reads it only here.
-    pub moderator: bool,
-    /// Person and features.
-    pub context: Context,
 }
 
 /// `context`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Context {
+    /// What the person may use. Always there: without it Prosody gives a moderator everything, and JaaS refuses the token.
+    pub features: Features,
     /// The person.
     pub user: User,
-    /// What the person may use. Always there.
-    pub features: Features,
 }
 
-/// `context.user`. With Prosody's `presence_identity` everybody in the conference can read all of it, so there is no e-mail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// `context.user`. With Prosody's `presence_identity` everybody in the conference can read all of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct User {
-    /// Our stable id of the person, the same in every lesson.
+    /// For Jitsi's own `token_affiliation`.
+    pub moderator: Flag,
+    /// The same in the affiliation style.
+    pub affiliation: Affiliation,
+    /// Our stable pseudonym of the person, the same in every lesson.
     pub id: PersonId,
     /// The name on the screen.
     pub name: String,
-    /// For Jitsi's own `token_affiliation`.
-    pub moderator: bool,
-    /// The same in the affiliation style.
-    pub affiliation: Affiliation,
+    /// Address of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
+    /// E-mail address; only where the administrator has turned it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("id", &self.id).field("moderator", &self.moderator).finish_non_exhaustive()
+    }
+}
+
+/// Yes or no, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct Flag {
+    is_true: bool,
+    style: Style,
+}
+
+impl Flag {
+    /// This truth in this style.
+    pub const fn new(is_true: bool, style: Style) -> Self {
+        Self { is_true, style }
+    }
+
+    /// Whether it says yes.
+    pub const fn is_true(self) -> bool {
+        self.is_true
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Boolean(bool),
+    Word(Word),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    True,
+    False,
+}
+
+impl From<Written> for Flag {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Boolean(is_true) => Self::new(is_true, Style::Booleans),
+            Written::Word(word) => Self::new(matches!(word, Word::True), Style::Words),
+        }
+    }
+}
+
+impl From<Flag> for Written {
+    fn from(flag: Flag) -> Self {
+        match (flag.style, flag.is_true) {
+            (Style::Booleans, is_true) => Self::Boolean(is_true),
+            (Style::Words, true) => Self::Word(Word::True),
+            (Style::Words, false) => Self::Word(Word::False),
+        }
+    }
 }
 
 /// `context.user.affiliation`.
@@ -75,9 +198,10 @@ pub enum Affiliation {
     Member,
 }
 
-/// `context.features`. A name that is absent is denied by Prosody; all are spelled out so that a reader of a token sees them.
+/// `context.features`. A name that is absent is denied by Prosody; all are spelled out so that a reader of a token sees them. All are
+/// names that Jitsi Meet's own check of tokens knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Features {
     /// Record to a file.
     pub recording: bool,
@@ -85,8 +209,12 @@ pub struct Features {
     pub livestreaming: bool,
     /// Transcribe.
     pub transcription: bool,
+    /// Let telephones call in.
+    pub inbound_call: bool,
     /// Call a telephone.
     pub outbound_call: bool,
+    /// Let telephones call in through SIP.
+    pub sip_inbound_call: bool,
     /// Call a telephone through SIP.
     pub sip_outbound_call: bool,
     /// Share the screen.
@@ -99,37 +227,49 @@ pub struct Features {
     pub file_upload: bool,
 }
 
-impl Claims {
-    /// The narrowest claims that let this person into this conference with what the capabilities allow.
-    pub fn new(audience: &Audience, conference: &str, person: &PersonId, name: &str, may: Capabilities, jti: String) -> Self {
+impl Features {
+    /// What somebody with these capabilities may use. Nobody brings in telephones: their callers have no role and leave no evidence.
+    pub const fn of(may: Capabilities) -> Self {
         let moderator = may.has(Capability::Moderate);
         let record = moderator && may.has(Capability::Record);
+        Self {
+            recording: record,
+            livestreaming: record,
+            transcription: record,
+            inbound_call: false,
+            outbound_call: false,
+            sip_inbound_call: false,
+            sip_outbound_call: false,
+            screen_sharing: true,
+            send_groupchat: true,
+            create_polls: moderator,
+            file_upload: moderator,
+        }
+    }
+}
+
+impl Claims {
+    /// The narrowest claims that let this person into this conference with what the capabilities allow.
+    pub fn new(audience: &Audience, entry: &Entry<'_>, jti: String) -> Self {
+        let moderator = entry.may.has(Capability::Moderate);
         Self {
             iss: audience.issuer.clone(),
             aud: audience.audience.clone(),
             sub: audience.subject.clone(),
-            room: conference.to_lowercase(),
-            jti,
             moderator,
             context: Context {
+                features: Features::of(entry.may),
                 user: User {
-                    id: person.clone(),
-                    name: name.to_owned(),
-                    moderator,
+                    moderator: Flag::new(moderator, audience.style()),
                     affiliation: if moderator { Affiliation::Owner } else { Affiliation::Member },
-                },
-                features: Features {
-                    recording: record,
-                    livestreaming: record,
-                    transcription: record,
-                    outbound_call: false,
-                    sip_outbound_call: false,
-                    screen_sharing: true,
-                    send_groupchat: true,
-                    create_polls: moderator,
-                    file_upload: moderator,
+                    id: entry.person.clone(),
+                    name: entry.name.to_owned(),
+                    avatar: entry.avatar.map(str::to_owned),
+                    email: entry.email.map(str::to_owned),
                 },
             },
+            room: room(entry.conference).into_owned(),
+            jti,
         }
     }
 }
@@ -139,10 +279,15 @@ mod tests {
     use super::*;
     use crate::role::Role;
 
+    fn claims_for(subject: &str, role: Role, avatar: Option<&str>) -> serde_json::Value {
+        let audience = Audience { issuer: "rollcall".into(), audience: "jitsi".into(), subject: subject.into() };
+        let person = PersonId::new("p1");
+        let entry = Entry { conference: "Abc-1", person: &person, name: "Ana", avatar, email: None, may: role.default_capabilities() };
+        serde_json::to_value(Claims::new(&audience, &entry, "j1".into())).expect("plain data")
+    }
+
     fn claims(role: Role) -> serde_json::Value {
-        let audience = Audience { issuer: "rollcall".into(), audience: "jitsi".into(), subject: "meet.example.org".into() };
-        let claims = Claims::new(&audience, "Abc-1", &PersonId::new("p1"), "Ana", role.default_capabilities(), "j1".into());
-        serde_json::to_value(claims).expect("plain data")
+        claims_for("meet.example.org", role, None)
     }
 
     #[test]
@@ -162,8 +307,53 @@ mod tests {
         assert_eq!(token["moderator"], false);
         assert_eq!(token["context"]["user"]["moderator"], false);
         assert_eq!(token["context"]["user"]["affiliation"], "member");
-        for feature in ["recording", "livestreaming", "transcription", "outbound-call"] {
+        for feature in ["recording", "livestreaming", "transcription", "inbound-call", "outbound-call"] {
             assert_eq!(token["context"]["features"][feature], false, "{feature}");
         }
+    }
+
+    #[test]
+    fn on_jaas_the_moderator_is_a_word() {
+        let app_id = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
+        for (role, word) in [(Role::Teacher, "true"), (Role::Student, "false")] {
+            let token = claims_for(app_id, role, None);
+            assert_eq!(token["context"]["user"]["moderator"], word);
+            let read: Claims = serde_json::from_value(token.clone()).expect("our own claims");
+            assert_eq!(read.context.user.moderator.is_true(), word == "true");
+            assert_eq!(serde_json::to_value(read).expect("plain data"), token, "written as it was read");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_person_is_absent() {
+        let user = &claims(Role::Student)["context"]["user"];
+        assert_eq!((user.get("avatar"), user.get("email")), (None, None), "not even null");
+        let token = claims_for("meet.example.org", Role::Student, Some("https://school.example/a.png"));
+        assert_eq!(token["context"]["user"]["avatar"], "https://school.example/a.png");
+    }
+
+    #[test]
+    fn no_conference_name_makes_a_token_for_all_rooms() {
+        for odd in ["*", "", "**", "math*"] {
+            assert_eq!(room(odd), "no-room", "{odd:?}");
+        }
+        assert_eq!(room("abc-1"), "abc-1");
+        assert_eq!(room("ÄBC"), "äbc");
+    }
+
+    #[test]
+    fn logs_show_no_names() {
+        let person = PersonId::new("p1");
+        let entry = Entry {
+            conference: "abc",
+            person: &person,
+            name: "Ana García",
+            avatar: None,
+            email: Some("ana@school.example"),
+            may: Role::Student.default_capabilities(),
+        };
+        let audience = Audience { issuer: "rollcall".into(), audience: "jitsi".into(), subject: "meet.example.org".into() };
+        let said = format!("{entry:?} {:?}", Claims::new(&audience, &entry, "j1".into()));
+        assert!(said.contains("p1") && !said.contains("Ana") && !said.contains('@'), "{said}");
     }
 }

@@ -50,6 +50,8 @@ id! {
     LessonId,
     /// One connection of one device in the conference: Jitsi's participant id (8 hexadecimal digits on current servers).
     EndpointId,
+    /// A Jitsi deployment.
+    ProviderId,
     /// One page load's journal of presence facts. Made by the browser, unique at random.
     JournalId,
 }

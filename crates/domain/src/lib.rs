@@ -4,12 +4,14 @@
 //! name ends in `_ms`.
 
 pub mod claims;
+pub mod doctor;
 pub mod evidence;
 pub mod id;
 pub mod input;
 pub mod ledger;
 pub mod lesson;
+pub mod provider;
 pub mod role;
 pub mod room;
 
-pub use id::{AccountId, CourseId, EndpointId, JournalId, LessonId, PersonId, RoomId};
+pub use id::{AccountId, CourseId, EndpointId, JournalId, LessonId, PersonId, ProviderId, RoomId};

@@ -23,6 +23,19 @@ pub struct Account {
     pub role: Role,
 }
 
+/// Notes the e-mail address of an account, or forgets it. Says whether there is such an account.
+///
+/// # Errors
+/// The store fails.
+pub async fn set_email(store: &Store, account_name: &str, email: Option<&str>) -> Result<bool> {
+    let done = sqlx::query("UPDATE account SET email = $2 WHERE account_name = $1")
+        .bind(account_name)
+        .bind(email)
+        .execute(store.pool())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Stores accounts with their people: all, or none if one of the sign-in names is taken (then `false`).
 ///
 /// # Errors

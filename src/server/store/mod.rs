@@ -2,11 +2,14 @@
 //! and PostgreSQL share. A look-up that finds nothing answers `None`: that is not an error of the store.
 
 pub mod account;
+pub mod alarm;
 pub mod course;
 pub mod evidence;
 pub mod guest_link;
 pub mod lesson;
 pub mod person;
+pub mod provider;
+pub mod provider_key;
 pub mod room;
 pub mod session;
 

@@ -21,6 +21,35 @@ pub async fn insert_guest(store: &Store, person: &PersonId, name: &str, room: &R
         .map(|_| ())
 }
 
+/// What a person is, outside of courses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// May do everything everywhere.
+    Administrator,
+    /// Has an account; what it may do, courses say.
+    Account,
+    /// A guest of one room.
+    GuestOf(RoomId),
+}
+
+/// What a person is.
+///
+/// # Errors
+/// The store fails.
+pub async fn standing(store: &Store, person: &PersonId) -> Result<Option<Standing>> {
+    let row: Option<(Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT p.guest_room_id, a.role FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = $1")
+            .bind(person.as_str())
+            .fetch_optional(store.pool())
+            .await?;
+    Ok(row.and_then(|row| match row {
+        (Some(room), _) => Some(Standing::GuestOf(room.into())),
+        (None, Some(role)) if role == Role::Administrator.as_str() => Some(Standing::Administrator),
+        (None, Some(_)) => Some(Standing::Account),
+        (None, None) => None,
+    }))
+}
+
 /// Those among some people who can have been let into a room: its course's members, its guests, administrators.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Rooms.
 
 use domain::room::RoomPolicy;
-use domain::{CourseId, RoomId};
+use domain::{CourseId, ProviderId, RoomId};
 
 use super::{Result, Store, unreadable};
 use crate::api::room::RoomCard;
@@ -23,6 +23,8 @@ pub struct Room {
     pub conference: String,
     /// What it does to everybody who enters.
     pub policy: RoomPolicy,
+    /// The provider it names; none: the default one.
+    pub provider: Option<ProviderId>,
 }
 
 /// What a person decides about a room.
@@ -34,6 +36,8 @@ pub struct RoomText {
     pub description: String,
     /// What it does to everybody who enters.
     pub policy: RoomPolicy,
+    /// The provider it names; none: the default one.
+    pub provider: Option<ProviderId>,
 }
 
 /// The room.
@@ -41,19 +45,19 @@ pub struct RoomText {
 /// # Errors
 /// The store fails.
 pub async fn by_id(store: &Store, room: &RoomId) -> Result<Option<Room>> {
-    type Row = (String, String, String, String, String, String, bool, bool, bool, i64);
+    type Row = (String, String, String, String, String, String, bool, bool, bool, i64, Option<String>);
     let row: Option<Row> = sqlx::query_as(
         "SELECT r.id, r.course_id, c.title, r.title, r.description, r.conference_name,
-                r.start_muted <> 0, r.start_without_camera <> 0, r.guests <> 0, r.early_minutes
+                r.start_muted <> 0, r.start_without_camera <> 0, r.guests <> 0, r.early_minutes, r.provider_id
          FROM room r JOIN course c ON c.id = r.course_id WHERE r.id = $1",
     )
     .bind(room.as_str())
     .fetch_optional(store.pool())
     .await?;
-    row.map(|(id, course, course_title, title, description, conference, start_muted, start_without_camera, guests, early)| {
+    row.map(|(id, course, course_title, title, description, conference, start_muted, start_without_camera, guests, early, provider)| {
         let early_minutes = u16::try_from(early).map_err(|_| unreadable("number of minutes"))?;
         let policy = RoomPolicy { start_muted, start_without_camera, guests, early_minutes };
-        Ok(Room { id: id.into(), course: course.into(), course_title, title, description, conference, policy })
+        Ok(Room { id: id.into(), course: course.into(), course_title, title, description, conference, policy, provider: provider.map(Into::into) })
     })
     .transpose()
 }
@@ -77,8 +81,8 @@ pub async fn of_course(store: &Store, course: &CourseId) -> Result<Vec<RoomCard>
 pub async fn insert(store: &Store, room: &RoomId, course: &CourseId, conference: &str, text: &RoomText, now_ms: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO room (id, course_id, conference_name, title, description, start_muted, start_without_camera, guests, early_minutes,
-                           created_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                           created_ms, provider_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(room.as_str())
     .bind(course.as_str())
@@ -90,6 +94,7 @@ pub async fn insert(store: &Store, room: &RoomId, course: &CourseId, conference:
     .bind(i64::from(text.policy.guests))
     .bind(i64::from(text.policy.early_minutes))
     .bind(now_ms)
+    .bind(text.provider.as_ref().map(ProviderId::as_str))
     .execute(store.pool())
     .await
     .map(|_| ())
@@ -101,8 +106,8 @@ pub async fn insert(store: &Store, room: &RoomId, course: &CourseId, conference:
 /// The store fails.
 pub async fn update(store: &Store, room: &RoomId, text: &RoomText) -> Result<()> {
     sqlx::query(
-        "UPDATE room SET title = $1, description = $2, start_muted = $3, start_without_camera = $4, guests = $5, early_minutes = $6
-         WHERE id = $7",
+        "UPDATE room SET title = $1, description = $2, start_muted = $3, start_without_camera = $4, guests = $5, early_minutes = $6,
+                provider_id = $8 WHERE id = $7",
     )
     .bind(&text.title)
     .bind(&text.description)
@@ -111,6 +116,7 @@ pub async fn update(store: &Store, room: &RoomId, text: &RoomText) -> Result<()>
     .bind(i64::from(text.policy.guests))
     .bind(i64::from(text.policy.early_minutes))
     .bind(room.as_str())
+    .bind(text.provider.as_ref().map(ProviderId::as_str))
     .execute(store.pool())
     .await
     .map(|_| ())

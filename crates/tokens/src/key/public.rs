@@ -1,0 +1,77 @@
+//! The public halves.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::json;
+
+use super::{SigningKey, der, parsed};
+use crate::alg::Alg;
+
+/// A key that checks signatures. Copies share it.
+#[derive(Clone)]
+pub struct VerifyingKey(Arc<Key>);
+
+enum Key {
+    Secret(hmac::Key),
+    Public(Alg, ParsedPublicKey),
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyingKey").field("algorithm", &self.algorithm()).finish_non_exhaustive()
+    }
+}
+
+impl VerifyingKey {
+    pub(super) fn secret(key: hmac::Key) -> Self {
+        Self(Arc::new(Key::Secret(key)))
+    }
+
+    pub(super) fn public(alg: Alg, bytes: &[u8]) -> Self {
+        let key = match alg {
+            Alg::Es256 => parsed(&ECDSA_P256_SHA256_FIXED, bytes),
+            Alg::Hs256 | Alg::Rs256 => parsed(&RSA_PKCS1_2048_8192_SHA256, bytes),
+        };
+        Self(Arc::new(Key::Public(alg, key)))
+    }
+
+    /// The one algorithm that it checks.
+    pub fn algorithm(&self) -> Alg {
+        match &*self.0 {
+            Key::Secret(_) => Alg::Hs256,
+            Key::Public(alg, _) => *alg,
+        }
+    }
+
+    /// Whether this is the signature of the message. In constant time, where that matters.
+    pub(crate) fn accepts(&self, message: &[u8], seal: &[u8]) -> bool {
+        match &*self.0 {
+            Key::Secret(key) => hmac::verify(key, message, seal).is_ok(),
+            Key::Public(_, key) => key.verify_sig(message, seal).is_ok(),
+        }
+    }
+}
+
+impl From<SigningKey> for VerifyingKey {
+    fn from(key: SigningKey) -> Self {
+        key.verifying()
+    }
+}
+
+/// An RSA public key (PKCS#1) as an entry of a JWKS.
+pub fn rsa_jwk(pkcs1: &[u8], kid: &str) -> Option<serde_json::Value> {
+    let (n, e) = der::rsa_numbers(pkcs1)?;
+    let (n, e) = (BASE64URL_NOPAD.encode(n), BASE64URL_NOPAD.encode(e));
+    Some(json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e }))
+}
+
+/// A point on P-256 (uncompressed: 4, x, y) as an entry of a JWKS.
+pub fn ec_jwk(point: &[u8], kid: &str) -> Option<serde_json::Value> {
+    let (x, y) = point.strip_prefix(&[4])?.split_at_checked(32)?;
+    let (x, y) = (BASE64URL_NOPAD.encode(x), BASE64URL_NOPAD.encode(y));
+    Some(json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": kid, "x": x, "y": y }))
+}

@@ -1,0 +1,6 @@
+//! The administrator's verbs, one file each.
+
+pub mod doctor;
+mod input;
+pub mod provider;
+pub mod user;
