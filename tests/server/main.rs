@@ -1,6 +1,7 @@
 //! The server from outside: the real router, in process, with a clock and a random source that the tests hold.
 
 mod account;
+mod command;
 mod conference;
 mod course;
 mod door;
