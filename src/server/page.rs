@@ -154,10 +154,11 @@ fn static_file(path: &str, plain: EmbeddedFile, request: &HeaderMap) -> Response
     response
 }
 
-/// Whether Trunk put a content hash into the file's name (`web-0123456789abcdef_bg.wasm`), so that it can be cached for ever.
+/// Whether Trunk put a content hash into the file's name (`web-0123456789abcdef_bg.wasm`), so that it can be cached for ever. The
+/// hash is a number of 64 bits, written without its leading zeros.
 fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split(['-', '_', '.']).any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '_', '.']).any(|part| (12..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_cached_for_ever() {
-        assert!(has_hash("web-0f3c5a9e8d7b6a51_bg.wasm") && has_hash("app-0123456789abcdef.css"));
+        assert!(has_hash("web-0f3c5a9e8d7b6a51_bg.wasm") && has_hash("web-8b6e83ea4675b9c.js") && has_hash("app-0123456789abcdef.css"));
         assert!(!has_hash("favicon.svg") && !has_hash("practice/external_api.js"));
     }
 }
