@@ -148,14 +148,20 @@ need_test_tools() {
     if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
         step "rustfmt and clippy" "10 s" timeout 180 rustup component add rustfmt clippy
     fi
-    [[ ${1:-} == quick ]] && return
-    need_packages chromium:chromium chromedriver:chromium-driver node:nodejs npm:npm fc-list:fontconfig
-    # Without any font Chromium draws no letters.
-    if [[ -z $(fc-list | head -n 1) ]]; then step "A font" "10 s" apt_install fonts-dejavu-core; fi
-    # axe-core looks for barriers in the pages; jose checks tokens with other people's code.
+    # axe-core looks for barriers in the pages; jose and PyJWT check tokens with other people's code.
+    need_packages node:nodejs npm:npm
     if ! cmp -s tests/browser/package-lock.json target/browser-tools/package-lock.json; then
         step "axe-core and jose" "10 s" npm_locked tests/browser target/browser-tools
     fi
+    # Debian's python3 comes without what makes virtual environments.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || step "System packages: python3 python3-venv" "1 min" apt_install python3 python3-venv
+    if ! cmp -s crates/tokens/tests/others/requirements.txt target/token-tools/requirements.txt; then
+        step "PyJWT" "10 s" pip_pinned crates/tokens/tests/others target/token-tools
+    fi
+    [[ ${1:-} == quick ]] && return
+    need_packages chromium:chromium chromedriver:chromium-driver fc-list:fontconfig
+    # Without any font Chromium draws no letters.
+    if [[ -z $(fc-list | head -n 1) ]]; then step "A font" "10 s" apt_install fonts-dejavu-core; fi
 }
 
 # npm_locked FROM TO: installs exactly what FROM/package-lock.json names. TO appears only when it is whole.
@@ -165,4 +171,12 @@ npm_locked() {
     cp "$1/package.json" "$1/package-lock.json" "$2.new"
     npm ci --prefix "$2.new" --no-audit --no-fund --loglevel=error
     mv "$2.new" "$2"
+}
+
+# pip_pinned FROM TO: installs exactly what FROM/requirements.txt names. The copy of that file, which says that TO is whole, comes last.
+pip_pinned() {
+    rm -rf "$2"
+    python3 -m venv "$2"
+    "$2/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$1/requirements.txt"
+    cp "$1/requirements.txt" "$2"
 }

@@ -1,5 +1,6 @@
 //! Keys: read from what an administrator enters, or made here.
 
+mod begun;
 mod der;
 mod error;
 mod pem;
@@ -13,6 +14,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_SHA256, RsaKeyPair};
 use aws_lc_rs::{hmac, rsa};
 
+pub(crate) use self::begun::Begun;
 pub use self::error::KeyError;
 use self::pem::{Label, Private};
 pub use self::public::VerifyingKey;
@@ -26,7 +28,7 @@ pub const SECRET_MIN_BYTES: usize = 32;
 pub struct SigningKey(Arc<Key>);
 
 enum Key {
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
 }
@@ -46,7 +48,7 @@ impl SigningKey {
         if secret.len() < SECRET_MIN_BYTES {
             return Err(KeyError::TooShort { given: secret.len() });
         }
-        Ok(Self::from(Key::Secret(hmac::Key::new(hmac::HMAC_SHA256, secret))))
+        Ok(Self::from(Key::Secret(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret)))))
     }
 
     /// An RSA private key in PEM (PKCS#8 or PKCS#1), 2048 bits or more.
@@ -129,7 +131,7 @@ impl SigningKey {
     /// What checks signatures of this key.
     pub fn verifying(&self) -> VerifyingKey {
         match &*self.0 {
-            Key::Secret(key) => VerifyingKey::secret(key.clone()),
+            Key::Secret(key) => VerifyingKey::secret((**key).clone()),
             Key::Rsa(pair) => VerifyingKey::public(Alg::Rs256, pair.public_key().as_ref()),
             Key::Ec(pair) => VerifyingKey::public(Alg::Es256, pair.public_key().as_ref()),
         }
@@ -142,6 +144,14 @@ impl SigningKey {
             Key::Ec(pair) => pair.public_key().as_der(),
         };
         Some(der.expect("a key that was read can be written").as_ref().to_vec())
+    }
+
+    /// A message whose beginning is known, if there is something to be done in advance.
+    pub(crate) fn begun(&self, beginning: &[u8]) -> Option<Begun> {
+        match &*self.0 {
+            Key::Secret(key) => Some(Begun::new(key, beginning)),
+            Key::Rsa(_) | Key::Ec(_) => None,
+        }
     }
 
     /// The signature of a message.

@@ -8,7 +8,7 @@ use domain::role::{Capabilities, Capability};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::key::SigningKey;
+use crate::key::{Begun, SigningKey};
 use crate::raw;
 
 /// Signs tokens for one Jitsi deployment.
@@ -26,6 +26,8 @@ struct Beginning {
     encoded: String,
     /// The bytes of the claims that are left over.
     rest: Vec<u8>,
+    /// The same, hashed, if the key can make use of that.
+    begun: Option<Begun>,
 }
 
 /// The kinds of people, in the order of [`Signer::beginnings`].
@@ -57,7 +59,7 @@ impl Signer {
     pub fn new(key: SigningKey, kid: Option<String>, audience: Audience) -> Self {
         let header = Value::Object(raw::header(key.algorithm(), kid.as_deref())).to_string();
         let encoded_header = BASE64URL_NOPAD.encode(header.as_bytes()) + ".";
-        let beginnings = KINDS.map(|kind| Beginning::new(&encoded_header, &audience, kind.iter().copied().collect()));
+        let beginnings = KINDS.map(|kind| Beginning::new(&key, &encoded_header, &audience, kind.iter().copied().collect()));
         Self { key, kid, audience, beginnings }
     }
 
@@ -68,14 +70,17 @@ impl Signer {
             (true, false) => 1,
             (true, true) => 2,
         };
-        let Beginning { encoded, rest } = &self.beginnings[kind];
+        let Beginning { encoded, rest, begun } = &self.beginnings[kind];
         let claims = person(rest, entry, Times::at(now_ms), &jti);
 
         let room_for_seal = 344; // the longest usual one: RSA of 2048 bits; any other grows the text once
         let mut token = String::with_capacity(encoded.len() + claims.len() * 4 / 3 + room_for_seal);
         token.push_str(encoded);
         BASE64URL_NOPAD.encode_append(&claims, &mut token);
-        let seal = self.key.seal(token.as_bytes());
+        let seal = match begun {
+            Some(begun) => begun.seal(&token.as_bytes()[encoded.len()..]),
+            None => self.key.seal(token.as_bytes()),
+        };
         token.push('.');
         BASE64URL_NOPAD.encode_append(seal.as_ref(), &mut token);
         token
@@ -109,7 +114,7 @@ impl Signer {
 }
 
 impl Beginning {
-    fn new(header: &str, audience: &Audience, may: Capabilities) -> Self {
+    fn new(key: &SigningKey, header: &str, audience: &Audience, may: Capabilities) -> Self {
         let moderator = may.has(Capability::Moderate);
         let affiliation = if moderator { Affiliation::Owner } else { Affiliation::Member };
         let mut claims = Vec::new();
@@ -122,7 +127,9 @@ impl Beginning {
         put(&mut claims, ",\"affiliation\":", &affiliation);
         claims.extend_from_slice(b",\"id\":");
         let rest = claims.split_off(claims.len() - claims.len() % 3);
-        Self { encoded: header.to_owned() + &BASE64URL_NOPAD.encode(&claims), rest }
+        let encoded = header.to_owned() + &BASE64URL_NOPAD.encode(&claims);
+        let begun = key.begun(encoded.as_bytes());
+        Self { encoded, rest, begun }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::alg::Alg;
 pub struct VerifyingKey(Arc<Key>);
 
 enum Key {
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
     Public(Alg, ParsedPublicKey),
 }
 
@@ -28,7 +28,7 @@ impl fmt::Debug for VerifyingKey {
 
 impl VerifyingKey {
     pub(super) fn secret(key: hmac::Key) -> Self {
-        Self(Arc::new(Key::Secret(key)))
+        Self(Arc::new(Key::Secret(Box::new(key))))
     }
 
     pub(super) fn public(alg: Alg, bytes: &[u8]) -> Self {
