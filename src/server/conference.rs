@@ -7,8 +7,8 @@ use tokens::Entry;
 
 use super::context::{Call, call};
 use super::guard::{self, Function};
-use super::presence::is_endpoint;
 use super::live::To;
+use super::presence::is_endpoint;
 use super::provider::deployment;
 use crate::api::conference::{Signal, Ticket};
 use crate::api::{ApiError, Result};

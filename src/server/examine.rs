@@ -13,8 +13,8 @@ use tokens::{Entry, Signer, SigningKey, raw};
 use super::context::{App, Clock, Random, call};
 use super::guard::{self, Function};
 use super::provider::{deployment, find, key_server, keys};
-use super::store::provider::Provider;
 use super::store;
+use super::store::provider::Provider;
 use crate::api::{ApiError, Result};
 
 /// How far from now the times of tokens lie that must be refused for them, in ms.
@@ -29,7 +29,9 @@ pub async fn start(provider: ProviderId) -> Result<()> {
     guard::caller(&call, Function::ExamineProvider)?;
     let found = find(&call.app.store, &provider).await?;
     if !call.app.providers.begin_examining(&provider) {
-        return Err(ApiError::Conflict { sentence: "This server is being examined already. The report appears here in a minute.".to_owned() });
+        return Err(ApiError::Conflict {
+            sentence: "This server is being examined already. The report appears here in a minute.".to_owned(),
+        });
     }
     let (app, origin) = (Arc::clone(&call.app), origin(&call.host));
     tokio::spawn(async move {
@@ -115,13 +117,15 @@ impl Robot {
         if !provider.settings.kind.has_tokens() {
             return Ok(Self { good: None, other_secret: None, other_subject: None, other_audience: None, clock, random });
         }
-        let (key, name) = keys::signing(app, provider, clock.now_ms()).await?;
+        let keys::Signing { key, kid, .. } = keys::signing(app, provider, clock.now_ms()).await?;
         let audience = deployment::audience(provider);
         let stranger = match provider.settings.kind {
             Kind::SharedSecret | Kind::Public => SigningKey::hs256(&random.bytes::<32>()).map_err(|_| ApiError::Internal)?,
-            Kind::KeyServer | Kind::Jaas => tokio::task::spawn_blocking(SigningKey::generate_rs256).await.map_err(|_| ApiError::Internal)?.0,
+            Kind::KeyServer | Kind::Jaas => {
+                tokio::task::spawn_blocking(SigningKey::generate_rs256).await.map_err(|_| ApiError::Internal)?.0
+            }
         };
-        let signer = |key: &SigningKey, audience: Audience| Some(Signer::new(key.clone(), name.clone(), audience));
+        let signer = |key: &SigningKey, audience: Audience| Some(Signer::new(key.clone(), kid.clone(), audience));
         Ok(Self {
             good: signer(&key, audience.clone()),
             other_secret: signer(&stranger, audience.clone()),

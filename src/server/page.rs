@@ -11,10 +11,10 @@ use domain::LessonId;
 use rust_embed::{Embed, EmbeddedFile};
 
 use super::api_door::Caller;
-use super::guard::{self, Function};
-use super::provider::deployment::{self, Deployment};
 use super::conference;
 use super::context::{App, Call};
+use super::guard::{self, Function};
+use super::provider::deployment::{self, Deployment};
 
 /// Trunk's output. A release build carries it; a debug build reads the folder.
 #[derive(Embed)]

@@ -62,7 +62,13 @@ async fn checked(call: &Call, title: &str, description: &str, policy: RoomPolicy
 ///
 /// # Errors
 /// Not allowed, or a text that will not do.
-pub async fn create(course: CourseId, title: String, description: String, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<RoomId> {
+pub async fn create(
+    course: CourseId,
+    title: String,
+    description: String,
+    policy: RoomPolicy,
+    provider: Option<ProviderId>,
+) -> Result<RoomId> {
     let call = call();
     let course = guard::course(&call, Function::CreateRoom, &course).await?;
     let text = checked(&call, &title, &description, policy, provider).await?;

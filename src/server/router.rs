@@ -57,7 +57,8 @@ pub fn build(app: &Arc<App>) -> Router {
     let lines = calls.route("/live/lessons/{lesson}", get(live::signals));
 
     // Browsers in a practice conference: the meeting page in its frame, and its line to the others.
-    let practice = Router::new().route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(&app.practice)));
+    let practice =
+        Router::new().route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(&app.practice)));
 
     lines.merge(practice).fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
 }

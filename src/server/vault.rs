@@ -48,7 +48,9 @@ impl Vault {
         };
         let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).ok().filter(|bytes| bytes.len() == KEY_LENGTH);
         let Some(bytes) = bytes else {
-            bail!("{place} is not a master key: 64 hexadecimal digits. `openssl rand -hex 32` makes a new one, but what was sealed under the old one is lost without it");
+            bail!(
+                "{place} is not a master key: 64 hexadecimal digits. `openssl rand -hex 32` makes a new one, but what was sealed under the old one is lost without it"
+            );
         };
         Ok(Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).expect("the length is right"))))
     }
@@ -79,7 +81,8 @@ impl Vault {
 }
 
 fn read_or_make(path: &Path, random: &Random) -> Result<String> {
-    let cannot = || format!("the master key file {} cannot be read. Make it readable for this user, or set ROLLCALL_MASTER_KEY", path.display());
+    let cannot =
+        || format!("the master key file {} cannot be read. Make it readable for this user, or set ROLLCALL_MASTER_KEY", path.display());
     match fs::read_to_string(path) {
         Ok(text) => {
             let others = fs::metadata(path).with_context(cannot)?.permissions().mode() & 0o077;
@@ -94,12 +97,19 @@ fn read_or_make(path: &Path, random: &Random) -> Result<String> {
     let text = HEXLOWER.encode(&random.bytes::<KEY_LENGTH>());
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
-            file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("the master key file {} cannot be written", path.display()))?;
+            file.write_all(format!("{text}\n").as_bytes())
+                .and_then(|()| file.sync_all())
+                .with_context(|| format!("the master key file {} cannot be written", path.display()))?;
             Ok(text)
         }
         // Another start was faster: its key is the key.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => fs::read_to_string(path).with_context(cannot),
-        Err(error) => Err(error).with_context(|| format!("the master key file {} cannot be made. Make its folder writable for this user, or set ROLLCALL_MASTER_KEY", path.display())),
+        Err(error) => Err(error).with_context(|| {
+            format!(
+                "the master key file {} cannot be made. Make its folder writable for this user, or set ROLLCALL_MASTER_KEY",
+                path.display()
+            )
+        }),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Which deployment a lesson is held on, and the token for it.
 
+use std::sync::Arc;
+
+use domain::claims::Audience;
 use domain::provider::{JAAS_DOMAIN, Kind, embed_limit_minutes};
 use domain::{PersonId, ProviderId};
-use domain::claims::Audience;
 use tokens::{Entry, Expected, Refused, Signer, SigningKey, Verifier};
 
 use super::super::context::{App, Random};
-use super::super::store::provider::Provider;
 use super::super::store;
+use super::super::store::provider::Provider;
 use super::keys;
 use crate::api::Result;
 use crate::api::provider::Venue;
@@ -137,13 +139,22 @@ pub fn audience(provider: &Provider) -> Audience {
     Audience { issuer: settings.issuer.clone(), audience: settings.audience.clone(), subject: settings.subject.clone() }
 }
 
-/// The signer of a provider, with the key that signs now.
+/// The signer of a provider, with the key that signs now. It is made once for a key and an audience: that writes half of each token
+/// in advance.
 ///
 /// # Errors
 /// The store fails, or there is no key to sign with.
-pub async fn signer(app: &App, provider: &Provider, now_ms: i64) -> Result<Signer> {
-    let (key, name) = keys::signing(app, provider, now_ms).await?;
-    Ok(Signer::new(key, name, audience(provider)))
+pub async fn signer(app: &App, provider: &Provider, now_ms: i64) -> Result<Arc<Signer>> {
+    let signing = keys::signing(app, provider, now_ms).await?;
+    let audience = audience(provider);
+    let mut signers = app.providers.signers.lock().expect("nobody panics while holding it");
+    let known = signers.get(&signing.id).filter(|signer| *signer.audience() == audience);
+    if let Some(known) = known {
+        return Ok(Arc::clone(known));
+    }
+    let made = Arc::new(Signer::new(signing.key, signing.kid, audience));
+    signers.insert(signing.id, Arc::clone(&made));
+    Ok(made)
 }
 
 /// Signer and verifier of the practice conference.

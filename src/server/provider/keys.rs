@@ -5,7 +5,7 @@ use domain::provider::{Kind, Settings, jaas_key_id};
 use tokens::SigningKey;
 
 use super::super::context::{App, Random};
-use super::super::store::provider::Provider;
+use super::super::store::provider::{FROM_ENVIRONMENT, Provider};
 use super::super::store::provider_key::{self, ProviderKey};
 use super::super::store::{self, Store};
 use super::super::vault::Vault;
@@ -79,20 +79,33 @@ pub fn open(app: &App, provider: &Provider, key: &ProviderKey) -> Option<Signing
     Some(opened)
 }
 
-/// The key to sign with now, and its name on the wire where it has one.
+/// A key that signs now.
+#[derive(Debug)]
+pub struct Signing {
+    /// Its name here.
+    pub id: String,
+    /// The key.
+    pub key: SigningKey,
+    /// Its name on the wire, where it has one.
+    pub kid: Option<String>,
+}
+
+/// The key to sign with now.
 ///
 /// # Errors
 /// The store fails, or there is no key that can be used: lessons have nowhere to take place.
-pub async fn signing(app: &App, provider: &Provider, now_ms: i64) -> Result<(SigningKey, Option<String>)> {
+pub async fn signing(app: &App, provider: &Provider, now_ms: i64) -> Result<Signing> {
     if provider.from_environment {
         let key = app.providers.environment.clone();
-        return key.map(|key| (key, None)).ok_or_else(|| not_ready(provider, "its environment variables are gone"));
+        return key
+            .map(|key| Signing { id: FROM_ENVIRONMENT.to_owned(), key, kid: None })
+            .ok_or_else(|| not_ready(provider, "its environment variables are gone"));
     }
     let keys = provider_key::of_provider(&app.store, &provider.id).await?;
     let key = store::provider_key::signing(&keys, now_ms).ok_or_else(|| not_ready(provider, "it has no key that signs now"))?;
     let opened = open(app, provider, key).ok_or_else(|| not_ready(provider, "its key cannot be read with the present master key"))?;
     let named = provider.settings.kind != Kind::SharedSecret;
-    Ok((opened, named.then(|| key.id.clone())))
+    Ok(Signing { id: key.id.clone(), key: opened, kid: named.then(|| key.id.clone()) })
 }
 
 fn not_ready(provider: &Provider, why: &str) -> ApiError {

@@ -7,7 +7,7 @@ pub mod keys;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use domain::ProviderId;
 use domain::provider::{Kind, Settings};
@@ -42,6 +42,8 @@ pub struct Providers {
     practice: (Signer, Verifier),
     /// Keys that were opened and read once, by their name.
     read: Mutex<HashMap<String, SigningKey>>,
+    /// Signers that were made once, by the name of their key.
+    signers: Mutex<HashMap<String, Arc<Signer>>>,
     /// Providers that the doctor is at.
     examining: Mutex<HashSet<ProviderId>>,
 }
@@ -66,6 +68,7 @@ impl Providers {
             webhook_secret: jitsi.and_then(|jitsi| jitsi.webhook_secret.clone()),
             practice: deployment::practice_keys(random),
             read: Mutex::default(),
+            signers: Mutex::default(),
             examining: Mutex::default(),
         })
     }
@@ -122,7 +125,8 @@ pub async fn choices() -> Result<Vec<ProviderChoice>> {
     let call = call();
     guard::caller(&call, Function::ProviderChoices)?;
     let all = store::provider::all(&call.app.store).await?;
-    let choice = |one: Provider| ProviderChoice { id: one.id, title: one.settings.title, domain: one.settings.domain, is_default: one.is_default };
+    let choice =
+        |one: Provider| ProviderChoice { id: one.id, title: one.settings.title, domain: one.settings.domain, is_default: one.is_default };
     let mut choices: Vec<ProviderChoice> = all.into_iter().map(choice).collect();
     choices.sort_by_cached_key(|choice| (choice.title.to_lowercase(), choice.id.clone()));
     Ok(choices)

@@ -28,11 +28,8 @@ pub struct Account {
 /// # Errors
 /// The store fails.
 pub async fn set_email(store: &Store, account_name: &str, email: Option<&str>) -> Result<bool> {
-    let done = sqlx::query("UPDATE account SET email = $2 WHERE account_name = $1")
-        .bind(account_name)
-        .bind(email)
-        .execute(store.pool())
-        .await?;
+    let done =
+        sqlx::query("UPDATE account SET email = $2 WHERE account_name = $1").bind(account_name).bind(email).execute(store.pool()).await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -56,10 +56,7 @@ pub async fn all(store: &Store) -> Result<Vec<Provider>> {
 /// # Errors
 /// The store fails.
 pub async fn by_id(store: &Store, provider: &ProviderId) -> Result<Option<Provider>> {
-    let row: Option<Row> = sqlx::query_as(select!("WHERE id = $1"))
-        .bind(provider.as_str())
-        .fetch_optional(store.pool())
-        .await?;
+    let row: Option<Row> = sqlx::query_as(select!("WHERE id = $1")).bind(provider.as_str()).fetch_optional(store.pool()).await?;
     row.map(read).transpose()
 }
 
@@ -68,9 +65,7 @@ pub async fn by_id(store: &Store, provider: &ProviderId) -> Result<Option<Provid
 /// # Errors
 /// The store fails.
 pub async fn default(store: &Store) -> Result<Option<Provider>> {
-    let row: Option<Row> = sqlx::query_as(select!("WHERE is_default <> 0"))
-        .fetch_optional(store.pool())
-        .await?;
+    let row: Option<Row> = sqlx::query_as(select!("WHERE is_default <> 0")).fetch_optional(store.pool()).await?;
     row.map(read).transpose()
 }
 
@@ -124,7 +119,11 @@ pub async fn remove(store: &Store, provider: &ProviderId) -> Result<bool> {
     if rooms > 0 {
         return Ok(false);
     }
-    for table in ["DELETE FROM provider_key WHERE provider_id = $1", "DELETE FROM examination WHERE provider_id = $1", "DELETE FROM provider WHERE id = $1"] {
+    for table in [
+        "DELETE FROM provider_key WHERE provider_id = $1",
+        "DELETE FROM examination WHERE provider_id = $1",
+        "DELETE FROM provider WHERE id = $1",
+    ] {
         sqlx::query(table).bind(provider.as_str()).execute(&mut *tx).await?;
     }
     sqlx::query(
@@ -179,8 +178,10 @@ pub async fn keep_report(store: &Store, provider: &ProviderId, report: &Report) 
 /// # Errors
 /// The store fails.
 pub async fn report(store: &Store, provider: &ProviderId) -> Result<Option<Report>> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT report FROM examination WHERE provider_id = $1").bind(provider.as_str()).fetch_optional(store.pool()).await?;
+    let row: Option<(String,)> = sqlx::query_as("SELECT report FROM examination WHERE provider_id = $1")
+        .bind(provider.as_str())
+        .fetch_optional(store.pool())
+        .await?;
     row.map(|(text,)| serde_json::from_str(&text).map_err(|_| unreadable("report"))).transpose()
 }
 
@@ -189,10 +190,11 @@ pub async fn report(store: &Store, provider: &ProviderId) -> Result<Option<Repor
 /// # Errors
 /// The store fails.
 pub async fn checked(store: &Store, provider: &ProviderId) -> Result<Option<Checked>> {
-    let row: Option<(i64, Option<String>, Option<String>)> = sqlx::query_as("SELECT at_ms, worst, title FROM examination WHERE provider_id = $1")
-        .bind(provider.as_str())
-        .fetch_optional(store.pool())
-        .await?;
+    let row: Option<(i64, Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT at_ms, worst, title FROM examination WHERE provider_id = $1")
+            .bind(provider.as_str())
+            .fetch_optional(store.pool())
+            .await?;
     row.map(|(at_ms, worst, title)| {
         let worst = worst.map(|word| severity(&word).ok_or_else(|| unreadable("severity"))).transpose()?;
         Ok(Checked { at_ms, worst, title })

@@ -57,7 +57,16 @@ pub async fn by_id(store: &Store, room: &RoomId) -> Result<Option<Room>> {
     row.map(|(id, course, course_title, title, description, conference, start_muted, start_without_camera, guests, early, provider)| {
         let early_minutes = u16::try_from(early).map_err(|_| unreadable("number of minutes"))?;
         let policy = RoomPolicy { start_muted, start_without_camera, guests, early_minutes };
-        Ok(Room { id: id.into(), course: course.into(), course_title, title, description, conference, policy, provider: provider.map(Into::into) })
+        Ok(Room {
+            id: id.into(),
+            course: course.into(),
+            course_title,
+            title,
+            description,
+            conference,
+            policy,
+            provider: provider.map(Into::into),
+        })
     })
     .transpose()
 }
