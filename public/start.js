@@ -52,9 +52,11 @@ const fetchTicket = async (lesson) => {
   }
 };
 
+// Jitsi makes curly quotes of the options straight, and cannot read them any more then.
+const straight = (text) => text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 // What the frame offers. What somebody may do is in the token.
 const config = (ticket) => ({
-  subject: ticket.subject,
+  subject: straight(ticket.subject),
   prejoinConfig: { enabled: false },
   prejoinPageEnabled: false, // its name on older servers
   startWithAudioMuted: ticket.start_muted,
@@ -119,7 +121,7 @@ const begin = (lesson, given) => {
       roomName: ticket.room,
       parentNode: $("stage"),
       jwt: ticket.token ?? undefined,
-      userInfo: { displayName: ticket.name },
+      userInfo: { displayName: straight(ticket.name) },
       configOverwrite: config(ticket),
     });
     for (const name of NAMES) api.addListener(name, (payload) => {

@@ -25,3 +25,9 @@ pub mod server;
 /// What is read aloud of who comes, goes and raises a hand; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod told;
+/// How keys of a Jitsi deployment stand, and the lines for its configuration; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod upkeep;
+/// Who moderates in a conference, and what the server is told of it; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod watch;

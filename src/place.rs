@@ -1,6 +1,6 @@
 //! Every address of the application, once: read from a path, and written as one.
 
-use domain::{CourseId, LessonId, RoomId};
+use domain::{CourseId, LessonId, ProviderId, RoomId};
 
 /// Where somebody is, or can go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,14 @@ pub enum Place {
     Lesson(LessonId),
     /// The conference of a lesson.
     Live(LessonId),
+    /// The Jitsi servers, for administrators.
+    Servers,
+    /// Adding one.
+    NewServer,
+    /// One of them.
+    Server(ProviderId),
+    /// Who moderated although they must not.
+    Alarms,
     /// No page of ours.
     Unknown,
 }
@@ -41,6 +49,10 @@ impl Place {
             (Some("rooms"), Some(id), None, _) => Self::Room(RoomId::new(id)),
             (Some("lessons"), Some(id), None, _) => Self::Lesson(LessonId::new(id)),
             (Some("lessons"), Some(id), Some("live"), None) => Self::Live(LessonId::new(id)),
+            (Some("admin"), Some("servers"), None, _) => Self::Servers,
+            (Some("admin"), Some("servers"), Some("new"), None) => Self::NewServer,
+            (Some("admin"), Some("servers"), Some(id), None) => Self::Server(ProviderId::new(id)),
+            (Some("admin"), Some("alarms"), None, _) => Self::Alarms,
             _ => Self::Unknown,
         }
     }
@@ -57,6 +69,10 @@ impl Place {
             Self::Room(id) => ["/rooms/", id.as_str()].concat(),
             Self::Lesson(id) => ["/lessons/", id.as_str()].concat(),
             Self::Live(id) => ["/lessons/", id.as_str(), "/live"].concat(),
+            Self::Servers => "/admin/servers".to_owned(),
+            Self::NewServer => "/admin/servers/new".to_owned(),
+            Self::Server(id) => ["/admin/servers/", id.as_str()].concat(),
+            Self::Alarms => "/admin/alarms".to_owned(),
         }
     }
 }
@@ -77,6 +93,10 @@ mod tests {
             Place::Room(RoomId::new("r1")),
             Place::Lesson(LessonId::new("l1")),
             Place::Live(LessonId::new("l1")),
+            Place::Servers,
+            Place::NewServer,
+            Place::Server(ProviderId::new("s1")),
+            Place::Alarms,
         ] {
             assert_eq!(Place::read(&place.path()), place);
         }

@@ -39,6 +39,29 @@ impl Act {
         }
     }
 
+    /// The same for forms whose fields have refusals of their own: `refused` says whether it has shown the error.
+    pub fn run_or<T: 'static>(
+        self,
+        call: impl Future<Output = Result<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+        refused: impl FnOnce(&ApiError) -> bool + 'static,
+    ) {
+        if self.start() {
+            spawn_local(async move {
+                match self.shared.hear(call.await) {
+                    Ok(answer) => {
+                        self.stop(None);
+                        done(answer);
+                    }
+                    Err(error) => {
+                        let shown = refused(&error);
+                        self.stop((!shown).then_some(&error));
+                    }
+                }
+            });
+        }
+    }
+
     /// Calls the server whatever else is on its way: for switches, which one may press in a row. `then` gets its answer, or nothing
     /// when it was refused, to put the switch back.
     pub fn send<T: 'static>(self, call: impl Future<Output = Result<T>> + 'static, then: impl FnOnce(Option<T>) + 'static) {

@@ -117,8 +117,8 @@ fn add_room(course: CourseId, open: RwSignal<bool>) -> AnyView {
     let course = StoredValue::new(course);
     let make = move || match form.read() {
         Err(wrong) => act.refuse(&wrong),
-        Ok((title, description, policy)) => {
-            act.run(create_room(course.get_value(), title, description, policy), move |id| {
+        Ok((title, description, policy, provider)) => {
+            act.run(create_room(course.get_value(), title, description, policy, provider), move |id| {
                 open.set(false);
                 go.to(&Place::Room(id));
             });

@@ -11,7 +11,7 @@ use super::load::{Refresh, keep, loaded};
 use super::parts::{Button, Confirm, Crumb, page_head};
 use super::place::Place;
 use super::session::{Shared, use_shared};
-use super::{report, time};
+use super::{report, time, venue};
 use crate::api::lesson::{LessonPage, end_lesson, lesson};
 use crate::browser::page as browser_page;
 
@@ -122,7 +122,8 @@ fn draw(known: &Known, around: Around) -> AnyView {
     let description = page.description.clone();
     view! {
         <div class="page">
-            {page_head(crumbs, &lesson.title, when(known), actions.into_any())} {door_card(known, around.refresh)}
+            {page_head(crumbs, &lesson.title, when(known), actions.into_any())}
+            {(!matches!(door, Door::Over { .. })).then(|| venue::notices(&page.venue, may))} {door_card(known, around.refresh)}
             {(!description.is_empty()).then(|| view! { <p class="described">{description}</p> }.into_any())}
         </div>
     }

@@ -18,8 +18,10 @@ mod report;
 mod room;
 mod room_form;
 mod schedule;
+mod servers;
 mod shell;
 mod sign_in;
+mod venue;
 
 pub use crate::place;
 pub use shell::{App, Arrival, Go};

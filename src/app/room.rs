@@ -11,7 +11,7 @@ use super::parts::{Button, Confirm, Copy, Crumb, FormDialog, Whereabouts, empty,
 use super::place::Place;
 use super::room_form::RoomForm;
 use super::session::{Shared, use_shared};
-use super::{schedule, time};
+use super::{schedule, time, venue};
 use crate::api::room::{RoomPage, create_guest_link, edit_room, revoke_guest_link, room};
 use crate::browser::page as browser_page;
 
@@ -87,7 +87,7 @@ fn draw(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
         if room.lessons.is_empty() { empty("No lesson is open or planned here.") } else { lesson_list(&room.lessons, Whereabouts::Here) };
     view! {
         <div class="page">
-            {page_head(crumbs, &room.title, below, actions)}
+            {page_head(crumbs, &room.title, below, actions)} {venue::notices(&room.venue, room.may)}
             <div class="split">
                 <section class="section" aria-labelledby="lessons">
                     <h2 id="lessons">"Now and next"</h2>
@@ -200,8 +200,8 @@ fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -
     let form = StoredValue::new(RoomForm::new());
     let save = move || match form.get_value().read() {
         Err(wrong) => act.refuse(&wrong),
-        Ok((title, description, policy)) => {
-            act.run(edit_room(id.get_value(), title, description, policy), move |()| {
+        Ok((title, description, policy, provider)) => {
+            act.run(edit_room(id.get_value(), title, description, policy, provider), move |()| {
                 dialogs.edit.set(false);
                 shared.said.say("The room is changed.");
                 refresh.now();
@@ -214,7 +214,7 @@ fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -
                 .room
                 .with_value(|room| {
                     if let Some(room) = room {
-                        form.set_value(RoomForm::of(&room.title, &room.description, &room.policy));
+                        form.set_value(RoomForm::of(&room.title, &room.description, &room.policy, room.provider.clone()));
                     }
                     form.get_value().fields()
                 })}

@@ -1,10 +1,16 @@
 //! What one says of a room: title, description, policy. For a new room and for changing one.
 
+use domain::ProviderId;
 use domain::input::{self, InputError};
 use domain::room::RoomPolicy;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::parts::{Area, Check, Field};
+use super::parts::{Area, Check, Field, fresh_id};
+use crate::api::provider::{ProviderChoice, provider_choices};
+
+/// What a room is made or changed with.
+pub type Typed = (String, String, RoomPolicy, Option<ProviderId>);
 
 /// What is typed and ticked.
 #[derive(Clone, Copy)]
@@ -15,16 +21,19 @@ pub struct RoomForm {
     start_without_camera: RwSignal<bool>,
     guests: RwSignal<bool>,
     early_minutes: RwSignal<String>,
+    provider: RwSignal<Option<ProviderId>>,
+    /// What may be chosen; nothing, until the server has said it.
+    choices: RwSignal<Vec<ProviderChoice>>,
 }
 
 impl RoomForm {
     /// An empty form with the policy that rooms start with.
     pub fn new() -> Self {
-        Self::of("", "", &RoomPolicy::default())
+        Self::of("", "", &RoomPolicy::default(), None)
     }
 
     /// The form of a room.
-    pub fn of(title: &str, description: &str, policy: &RoomPolicy) -> Self {
+    pub fn of(title: &str, description: &str, policy: &RoomPolicy, provider: Option<ProviderId>) -> Self {
         Self {
             title: RwSignal::new(title.to_owned()),
             description: RwSignal::new(description.to_owned()),
@@ -32,6 +41,8 @@ impl RoomForm {
             start_without_camera: RwSignal::new(policy.start_without_camera),
             guests: RwSignal::new(policy.guests),
             early_minutes: RwSignal::new(policy.early_minutes.to_string()),
+            provider: RwSignal::new(provider),
+            choices: RwSignal::new(Vec::new()),
         }
     }
 
@@ -39,18 +50,25 @@ impl RoomForm {
     ///
     /// # Errors
     /// What does not fit.
-    pub fn read(self) -> Result<(String, String, RoomPolicy), InputError> {
+    pub fn read(self) -> Result<Typed, InputError> {
         let policy = RoomPolicy {
             start_muted: self.start_muted.get_untracked(),
             start_without_camera: self.start_without_camera.get_untracked(),
             guests: self.guests.get_untracked(),
             early_minutes: minutes(&self.early_minutes.get_untracked())?,
         };
-        Ok((input::title(&self.title.get_untracked())?, input::description(&self.description.get_untracked())?, policy))
+        let (title, description) = (input::title(&self.title.get_untracked())?, input::description(&self.description.get_untracked())?);
+        Ok((title, description, policy, self.provider.get_untracked()))
     }
 
     /// The fields.
     pub fn fields(self) -> AnyView {
+        // Asked for each time the form is shown. Without an answer there is no choice, and the room keeps what it has.
+        spawn_local(async move {
+            if let Ok(choices) = provider_choices().await {
+                self.choices.try_set(choices);
+            }
+        });
         view! {
             <Field label="Title" value=self.title most=input::TITLE_MAX autofocus=true />
             <Area label="Description" value=self.description most=input::DESCRIPTION_MAX hint="Everybody who may enter can read it. May stay empty." />
@@ -68,6 +86,48 @@ impl RoomForm {
                 max="1440"
                 hint="Minutes before a lesson opens for everybody."
             />
+            {move || self.choices.with(|choices| self.servers(choices))}
+        }
+        .into_any()
+    }
+
+    /// Where the room's lessons are held; nothing, where there is nothing to choose.
+    fn servers(self, choices: &[ProviderChoice]) -> AnyView {
+        if choices.is_empty() {
+            return ().into_any();
+        }
+        let default = choices.iter().find(|choice| choice.is_default);
+        let default =
+            default.map_or_else(|| "The school's default".to_owned(), |choice| ["The school's default (", &choice.title, ")"].concat());
+        let chosen = self.provider.get_untracked();
+        let options = choices
+            .iter()
+            .map(|choice| {
+                let words = [&choice.title, ", ", &choice.domain].concat();
+                let selected = chosen.as_ref() == Some(&choice.id);
+                view! {
+                    <option value=choice.id.to_string() selected=selected>
+                        {words}
+                    </option>
+                }
+                .into_any()
+            })
+            .collect::<Vec<_>>();
+        let id = fresh_id();
+        let change = move |event| {
+            let value = event_target_value(&event);
+            self.provider.set((!value.is_empty()).then(|| ProviderId::new(value)));
+        };
+        view! {
+            <div class="field">
+                <label for=id.clone()>"Jitsi server"</label>
+                <select class="input short" id=id on:change=change>
+                    <option value="" selected=chosen.is_none()>
+                        {default}
+                    </option>
+                    {options}
+                </select>
+            </div>
         }
         .into_any()
     }

@@ -12,7 +12,7 @@ use super::act::Act;
 use super::parts::{Button, Dialog, heading};
 use super::place::Place;
 use super::session::{Door, Shared, provide_shared, remember_wanted};
-use super::{account, course, guest, home, lesson, people, room, sign_in};
+use super::{account, course, guest, home, lesson, people, room, servers, sign_in};
 use crate::api::account::sign_out;
 use crate::browser::page;
 use crate::browser::presence::send_left_over;
@@ -180,6 +180,10 @@ fn page_at(place: Place) -> AnyView {
             page::load(&place.path());
             view! { <p class="page muted">"Opening the lesson"</p> }.into_any()
         }
+        Place::Servers => servers::page(),
+        Place::NewServer => servers::new_page(),
+        Place::Server(id) => servers::one_page(id),
+        Place::Alarms => servers::alarms_page(),
         Place::Unknown => not_found(),
     }
 }
@@ -195,6 +199,15 @@ fn bar(shared: Shared, sheet: &'static str) -> AnyView {
             let words = if me.guest_of.is_some() { "Leave" } else { "Sign out" };
             view! {
                 class = sheet,
+                {me.administrator.then(|| {
+                    view! {
+                        class = sheet,
+                        <nav class="office" aria-label="Administration">
+                            <a href=Place::Servers.path()>"Video servers"</a>
+                        </nav>
+                    }
+                        .into_any()
+                })}
                 <nav class="person" aria-label="You">
                     <a class="name" href=Place::Account.path()>
                         {me.name}

@@ -4,9 +4,12 @@
 mod harness;
 mod words;
 
+mod administrator;
 mod guest;
 mod keyboard;
 mod looks;
 mod refusals;
+mod roles;
 mod story;
 mod token;
+mod venue;

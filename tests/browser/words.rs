@@ -91,6 +91,46 @@ pub mod live {
     pub const MICROPHONE_OFF: Thing<'_> = a("sign", "Microphone off");
 }
 
+/// The Jitsi servers, for administrators.
+pub mod servers {
+    use super::*;
+
+    /// In the bar.
+    pub const LINK: Thing<'_> = a("link", "Video servers");
+    /// The page.
+    pub const PAGE: Thing<'_> = a("heading", "Video servers");
+    /// Nothing is configured.
+    pub const EMPTY: Thing<'_> = words("There is no Jitsi server yet.");
+    /// To the form.
+    pub const ADD: Thing<'_> = a("link", "Add a Jitsi server");
+    /// Sends the form.
+    pub const SEND: Thing<'_> = a("button", "Add the server");
+    /// A field.
+    pub const NAME: &str = "Name";
+    /// A field.
+    pub const HOST: &str = "Host";
+    /// A field.
+    pub const APP_ID: &str = "App id";
+    /// A field.
+    pub const SECRET: &str = "Secret";
+    /// Kinds.
+    pub const KEY_SERVER: Thing<'_> = with("radio", "Self-hosted, Rollcall is the key server");
+    /// Kinds.
+    pub const JAAS: Thing<'_> = with("radio", "JaaS (8x8.vc)");
+    /// Kinds.
+    pub const PUBLIC: Thing<'_> = with("radio", "Public server, no tokens");
+    /// Starts the doctor.
+    pub const EXAMINE: Thing<'_> = a("button", "Examine now");
+    /// Opens the dialog of that name.
+    pub const CHANGE_KEY: Thing<'_> = a("button", "Change the key");
+    /// Opens the question.
+    pub const REMOVE: Thing<'_> = a("button", "Remove this server");
+    /// The question.
+    pub const REMOVE_DIALOG: Thing<'_> = a("dialog", "Remove this server?");
+    /// Whoever moderated although they must not.
+    pub const ALARMS: Thing<'_> = a("heading", "Unexpected moderators");
+}
+
 /// Waits until one is in the lesson.
 pub async fn joined(browser: &Browser) {
     browser.see(live::IN).await;

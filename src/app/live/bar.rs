@@ -55,7 +55,7 @@ pub fn view(seat: Seat, over: Memo<bool>, leave: Callback<()>) -> AnyView {
 
 fn practice(seat: Seat) -> Option<AnyView> {
     seat.ticket
-        .with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.practice))
+        .with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.venue.practice))
         .then(|| badge("Practice", "No sound or picture goes between people here."))
 }
 

@@ -52,6 +52,10 @@ pub struct Standing {
     pub ended: bool,
     /// On the way out.
     pub leaving: bool,
+    /// On the way out and in again, with another role.
+    pub switching: bool,
+    /// The server has given a ticket before.
+    pub known: bool,
     /// Entering takes long.
     pub slow: bool,
     /// Why the server gave no ticket.
@@ -69,6 +73,9 @@ pub fn card(conference: &Conference, standing: &Standing) -> Option<Card> {
     }
     if standing.leaving {
         return Some(Card::busy("Leaving…", "Your attendance is being stored.", &[]));
+    }
+    if standing.switching {
+        return Some(Card::busy("Entering again…", "Your role was changed.", &[]));
     }
     Some(match &conference.phase {
         Phase::Joined | Phase::Moving | Phase::Reconnecting | Phase::Prejoin => return None,
@@ -147,8 +154,15 @@ fn no_ticket(standing: &Standing) -> Card {
             Card::busy("This lesson is not open yet", sentence, &[ToLesson])
         }
         ApiError::Over { .. } => Card::new("This lesson is over", "You cannot enter it any more.", &[ToLesson]),
+        // It was there a moment ago, so it is not the address.
+        ApiError::NoSuch(_) | ApiError::NotAllowed if standing.known => Card::new(
+            "You cannot enter this lesson any more",
+            "A teacher changed your role or took you out of the course. If that was a mistake, please ask them. Your attendance is kept.",
+            &[Home],
+        ),
         ApiError::NoSuch(_) => Card::new("No such lesson", error.to_string(), &[Home]),
         ApiError::NotAllowed => Card::new("You cannot enter this lesson", error.to_string(), &[Home]),
+        ApiError::NoVenue => Card::new("The video server is not ready", error.to_string(), &[TryAgain, ToLesson]),
         ApiError::SignInNeeded | ApiError::SessionExpired => Card::new("Please sign in", error.to_string(), &[TryAgain, Home]),
         ApiError::Unreachable => Card::busy("No connection", error.to_string(), &[TryAgain]),
         ApiError::TooManyTries { .. } => Card::busy("Too many tries", error.to_string(), &[ToLesson]),

@@ -16,6 +16,8 @@ pub fn view(seat: Seat, to_lesson: Callback<()>) -> AnyView {
         let standing = Standing {
             ended: seat.ended.get(),
             leaving: seat.leaving.get(),
+            switching: seat.switching.get(),
+            known: seat.ticket.with(Option::is_some),
             slow: seat.slow.get(),
             refused: seat.refused.get(),
             now_ms: seat.now_ms.get(),

@@ -4,6 +4,7 @@
 mod asking;
 mod attendance;
 mod doorway;
+mod standing;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -16,7 +17,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 
 use super::state::Seat;
-use crate::api::conference::{Signal, Ticket, lower_hand, ticket};
+use crate::api::conference::{Signal, Ticket, lower_hand, report_moderators, ticket};
 use crate::api::{ApiError, Result};
 use crate::app::session::Shared;
 use crate::asks::{Ask, Asks};
@@ -27,6 +28,7 @@ use crate::browser::presence::Recorder;
 use crate::browser::timer::{Interval, Timeout};
 use crate::outbox::wait_ms;
 use crate::told::Told;
+use crate::watch::Watch;
 
 /// After this long entering is called slow, in ms.
 const SLOW_MS: i64 = 8_000;
@@ -54,6 +56,7 @@ pub struct Driver {
     recorder: RefCell<Option<(PersonId, Recorder)>>,
     line: RefCell<Option<Live>>,
     told: RefCell<Told>,
+    watch: RefCell<Watch>,
     /// What to add to this device's clock to get the server's, in ms.
     ahead_ms: Cell<i64>,
     failures: Cell<u32>,
@@ -69,6 +72,10 @@ pub struct Driver {
     retry: RefCell<Option<Timeout>>,
     impatience: RefCell<Option<Timeout>>,
     telling: RefCell<Option<Timeout>>,
+    /// Until the server is asked whether one's ticket still holds, or until one enters again with another.
+    turning: RefCell<Option<Timeout>>,
+    /// Until the server is told who moderates.
+    reporting: RefCell<Option<Timeout>>,
     held: OnceCell<([Interval; 2], [Listener; 4])>,
 }
 
@@ -85,6 +92,7 @@ impl Driver {
             recorder: RefCell::default(),
             line: RefCell::default(),
             told: RefCell::default(),
+            watch: RefCell::default(),
             ahead_ms: Cell::new(0),
             failures: Cell::new(0),
             roles_asked_ms: Cell::new(0),
@@ -96,6 +104,8 @@ impl Driver {
             retry: RefCell::default(),
             impatience: RefCell::default(),
             telling: RefCell::default(),
+            turning: RefCell::default(),
+            reporting: RefCell::default(),
             held: OnceCell::new(),
         });
         let _ = driver.held.set((
@@ -127,7 +137,7 @@ impl Driver {
             self.note_own(FactKind::Left);
             self.bridge.take();
             self.line.take();
-            for timer in [&self.slow, &self.retry, &self.impatience, &self.telling] {
+            for timer in [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting] {
                 timer.take();
             }
         }
@@ -154,6 +164,9 @@ impl Driver {
             _ => {}
         }
         self.change(|conference| conference.apply(event, at_ms));
+        if matches!(event, Event::ReadyToClose) && self.seat.switching.get_untracked() {
+            self.come_back_soon();
+        }
     }
 
     /// Changes the state, and does all that follows from the change.
@@ -174,6 +187,7 @@ impl Driver {
         self.seat.conference.set(after);
         self.settle_asks();
         self.ask_roles();
+        self.watch_moderators();
     }
 
     fn send(&self, command: &Command) {
@@ -202,6 +216,7 @@ impl Driver {
 
     fn tick(&self) {
         self.ask_roles();
+        self.watch_moderators();
         self.seat.now_ms.set(clock::now_ms() + self.ahead_ms.get());
     }
 

@@ -6,7 +6,7 @@ mod card;
 mod changing;
 mod cover;
 mod driver;
-mod icon;
+pub(super) mod icon;
 mod moderation;
 mod people;
 mod state;
@@ -46,7 +46,9 @@ pub fn LivePage(
     });
     let to_lesson = Callback::new(move |()| page::load(&Place::Lesson(lesson.clone()).path()));
     let leave = Callback::new(move |()| seat.drive(|driver| driver.leave(move || to_lesson.run(()))));
-    let over = changing::memo(move || seat.ended.get() || seat.conference.with(|conference| conference.phase.is_over()));
+    let over = changing::memo(move || {
+        seat.ended.get() || (!seat.switching.get() && seat.conference.with(|conference| conference.phase.is_over()))
+    });
     let close_sheet = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && seat.panel.get_untracked() && !screen::is_wide() {
             people::toggle(seat);

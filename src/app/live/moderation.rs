@@ -1,6 +1,7 @@
 //! What moderators can do about one and about all. Nobody else sees any of it; what somebody may do is decided by the server.
 
 use domain::EndpointId;
+use jitsi::Phase;
 use leptos::prelude::*;
 
 use super::changing::{label, part, press, value};
@@ -37,9 +38,19 @@ pub fn of_all(panel: Panel, shared: Shared) -> AnyView {
             <button type="button" class="button" aria-busy=busy on:click=press(move || seat.ask(Ask::MuteAll))>
                 "Mute all"
             </button>
-            <Button kind="danger" on_press=move || open.set(true)>
-                "End for all…"
-            </Button>
+            {part(move || {
+                panel
+                    .enforced
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Button kind="danger" on_press=move || open.set(true)>
+                                "End for all…"
+                            </Button>
+                        }
+                            .into_any()
+                    })
+            })}
         </div>
         <Confirm
             title="End the lesson for everybody?"
@@ -51,6 +62,26 @@ pub fn of_all(panel: Panel, shared: Shared) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// Where the video server takes no tokens: which controls there are not, and why.
+pub fn not_offered(panel: Panel) -> Option<AnyView> {
+    let sheet = sheet();
+    let words = match (panel.enforced.get(), panel.seat.may_moderate(), panel.moderates.get()) {
+        (false, true, true) => "Remove and End for all are not offered: on this video server anybody can come back.",
+        (false, true, false) => {
+            "On this video server whoever comes first moderates. If it makes you a moderator, your controls appear here."
+        }
+        _ => return None,
+    };
+    let inside = panel.seat.conference.with(|conference| conference.phase == Phase::Joined);
+    inside.then(|| {
+        view! {
+            class = sheet,
+            <p class="nobody">{words}</p>
+        }
+        .into_any()
+    })
 }
 
 /// Somebody's microphone that is on: a press mutes it.
@@ -127,9 +158,18 @@ pub fn more(panel: Panel, id: &EndpointId, row: Memo<Row>) -> AnyView {
     view! {
         class = sheet,
         <div class="more">
-            {part(mute)} {part(camera)} {part(hand)} <Button kind="danger" on_press=remove>
-                "Remove…"
-            </Button>
+            {part(mute)} {part(camera)} {part(hand)}
+            {panel
+                .enforced
+                .get_untracked()
+                .then(|| {
+                    view! {
+                        <Button kind="danger" on_press=remove>
+                            "Remove…"
+                        </Button>
+                    }
+                        .into_any()
+                })}
         </div>
     }
     .into_any()

@@ -38,6 +38,8 @@ pub struct Panel {
     pub seat: Seat,
     /// One moderates here.
     pub moderates: Memo<bool>,
+    /// Rollcall's tokens decide here who gets in and who moderates.
+    pub enforced: Memo<bool>,
     /// Whose further actions are shown.
     pub opened: RwSignal<Option<EndpointId>>,
     /// Who is asked about before they are removed, with their name.
@@ -63,6 +65,7 @@ pub fn view(seat: Seat, over: Memo<bool>, shared: Shared) -> AnyView {
     let panel = Panel {
         seat,
         moderates: memo(move || seat.moderates()),
+        enforced: memo(move || seat.enforced()),
         opened: RwSignal::new(None),
         removing: RwSignal::new(None),
         asking: RwSignal::new(false),
@@ -112,6 +115,7 @@ pub fn view(seat: Seat, over: Memo<bool>, shared: Shared) -> AnyView {
             </div>
             <div class="body">
                 {part(move || panel.moderates.get().then(|| moderation::of_all(panel, shared)))}
+                {part(move || moderation::not_offered(panel))}
                 {part(hands)}
                 <section class="part" aria-label="Everybody">
                     <ul class="people">{list(panel, everybody, row)}</ul>

@@ -35,6 +35,10 @@ pub struct Seat {
     pub ended: RwSignal<bool>,
     /// On the way out.
     pub leaving: RwSignal<bool>,
+    /// On the way out and in again, with another role.
+    pub switching: RwSignal<bool>,
+    /// Endpoints that moderate but must not, as the server told.
+    pub alarms: RwSignal<Vec<EndpointId>>,
     /// The panel beside (or over) the picture is open.
     pub panel: RwSignal<bool>,
     /// What is read aloud: who came, who raised a hand.
@@ -56,6 +60,8 @@ impl Seat {
             slow: RwSignal::new(false),
             ended: RwSignal::new(false),
             leaving: RwSignal::new(false),
+            switching: RwSignal::new(false),
+            alarms: RwSignal::new(Vec::new()),
             panel: RwSignal::new(panel),
             told: RwSignal::new(String::new()),
             driver: StoredValue::new_local(None),
@@ -82,6 +88,16 @@ impl Seat {
 
     /// Whether one moderates here: by the server's word and by Jitsi's. Only then are there controls for others.
     pub fn moderates(self) -> bool {
-        self.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.moderator)) && self.conference.with(Conference::moderator)
+        self.may_moderate() && self.conference.with(Conference::moderator)
+    }
+
+    /// Whether one's role moderates.
+    pub fn may_moderate(self) -> bool {
+        self.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.moderator))
+    }
+
+    /// Whether Rollcall's tokens decide here who gets in and who moderates.
+    pub fn enforced(self) -> bool {
+        self.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.venue.enforced || ticket.venue.practice))
     }
 }

@@ -1,20 +1,33 @@
 //! Sentences at the upper edge of the picture: what is not as it should be while one is in the lesson. Calm, and gone when mended.
 
+use std::borrow::Cow;
+
+use domain::EndpointId;
 use jitsi::conference::Device;
 use jitsi::{Conference, Phase};
 use leptos::prelude::*;
 
-use super::changing::{memo, part, press};
+use super::changing::{memo, part, press, value};
 use super::icon::{CLOSE, icon};
 use super::sheet;
 use super::state::Seat;
+use crate::api::conference::Ticket;
 use crate::app::parts::Button;
 use crate::app::session::{Door, Shared};
+use crate::app::time;
+use crate::asks::Ask;
+use crate::browser::clock;
 use crate::outbox::Delivery;
 
 /// What is to be said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Strip {
+    /// Somebody moderates who must not: which endpoint, and its name.
+    Unexpected(EndpointId, String),
+    /// The doctor's gravest finding about the video server.
+    Failing(String),
+    /// The host ends embedded calls: the host, and how many minutes are left.
+    Limit(String, i64),
     Reconnecting,
     Prejoin,
     Unsupported,
@@ -36,8 +49,18 @@ enum Trouble {
 }
 
 impl Strip {
-    const fn sentence(self) -> &'static str {
-        match self {
+    fn sentence(&self) -> Cow<'static, str> {
+        let sentence = match self {
+            Self::Unexpected(_, name) => {
+                return [name, " can moderate this call but must not: the video server gave it that right."].concat().into();
+            }
+            Self::Failing(finding) => {
+                return ["The video server failed its last check: ", finding, " Tell your administrator."].concat().into();
+            }
+            Self::Limit(host, minutes) => {
+                let when = if *minutes > 0 { ["ends in ", &time::minutes(*minutes)].concat() } else { "may end at any moment".to_owned() };
+                return ["This call ", &when, ": ", host, " limits embedded calls."].concat().into();
+            }
             Self::Reconnecting => "The connection to the conference is lost. It comes back by itself as soon as possible.",
             Self::Prejoin => "The video server asks before you enter: please press Join in the picture.",
             Self::Unsupported => "This browser may not be able to show the conference. A current Chrome, Edge, Firefox or Safari can.",
@@ -56,12 +79,18 @@ impl Strip {
             Self::Camera(Trouble::Missing) => "No camera was found. You can see the others.",
             Self::Camera(Trouble::Other) => "Your camera does not work just now. Perhaps another program uses it.",
             Self::MicrophoneModerated => "A moderator gives leave to speak here: raise your hand.",
-        }
+        };
+        sentence.into()
+    }
+
+    /// Cannot wait, so it is read out at once.
+    const fn is_alarm(&self) -> bool {
+        matches!(self, Self::Unexpected(..))
     }
 
     /// Nothing more can be done about it here, so it can be put away.
-    const fn can_be_closed(self) -> bool {
-        !matches!(self, Self::Reconnecting | Self::Prejoin | Self::SignIn)
+    const fn can_be_closed(&self) -> bool {
+        !matches!(self, Self::Reconnecting | Self::Prejoin | Self::SignIn | Self::Limit(..) | Self::Unexpected(..))
     }
 }
 
@@ -71,27 +100,38 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     let closed = RwSignal::new(Vec::<Strip>::new());
     let shown = memo(move || {
         let delivery = seat.delivery.get();
-        let moderator = seat.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.moderator));
-        let mut strips = seat.conference.with(|conference| strips(conference, delivery, moderator));
+        // Not for its value: the minutes that are left grow fewer.
+        seat.now_ms.track();
+        let mut strips = seat
+            .conference
+            .with(|conference| seat.ticket.with(|ticket| seat.alarms.with(|alarms| strips(conference, delivery, ticket.as_ref(), alarms))));
         // What comes again after it was mended is said again.
         closed.update_untracked(|closed| closed.retain(|strip| strips.contains(strip)));
         closed.with(|closed| strips.retain(|strip| !closed.contains(strip)));
-        if seat.ended.get() || seat.leaving.get() {
+        if seat.ended.get() || seat.leaving.get() || seat.switching.get() {
             strips.clear();
         }
         strips
     });
     view! {
         class = sheet,
-        <div class="strips" role="status">
-            {part(move || Some(shown.get().into_iter().map(|strip| draw(strip, closed, seat, shared)).collect::<Vec<_>>().into_any()))}
+        <div class="strips">
+            <div role="alert">{some(shown, true, closed, seat, shared)}</div>
+            <div role="status">{some(shown, false, closed, seat, shared)}</div>
         </div>
     }
     .into_any()
 }
 
-fn strips(conference: &Conference, delivery: Delivery, moderator: bool) -> Vec<Strip> {
+/// The alarms, or the others.
+fn some(shown: Memo<Vec<Strip>>, alarms: bool, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) -> AnyView {
+    let some = memo(move || shown.get().into_iter().filter(|strip| strip.is_alarm() == alarms).collect::<Vec<_>>());
+    part(move || Some(some.get().into_iter().map(|strip| draw(strip, closed, seat, shared)).collect::<Vec<_>>().into_any()))
+}
+
+fn strips(conference: &Conference, delivery: Delivery, ticket: Option<&Ticket>, alarms: &[EndpointId]) -> Vec<Strip> {
     let mut strips = Vec::new();
+    let moderator = ticket.is_some_and(|ticket| ticket.moderator);
     match conference.phase {
         Phase::Reconnecting => strips.push(Strip::Reconnecting),
         Phase::Prejoin => strips.push(Strip::Prejoin),
@@ -99,6 +139,22 @@ fn strips(conference: &Conference, delivery: Delivery, moderator: bool) -> Vec<S
     }
     if conference.phase != Phase::Joined {
         return strips;
+    }
+    if moderator {
+        // By the roster: whoever has gone or lost the right is no alarm any more. A role that nobody has named yet may be the one.
+        let still = |id| conference.endpoint(id).filter(|one| !one.local && (one.moderator() || one.role.is_none()));
+        for one in alarms.iter().filter_map(still) {
+            let name = one.name.clone().unwrap_or_else(|| "Somebody without a name".to_owned());
+            strips.push(Strip::Unexpected(one.id.clone(), name));
+        }
+    }
+    if let Some(Ticket { venue, .. }) = ticket {
+        let finding = venue.failing.as_ref().filter(|_| moderator);
+        strips.extend(finding.map(|finding| Strip::Failing(finding.title.clone().unwrap_or_default())));
+        if let (Some(limit), Some(me)) = (venue.limit_minutes, conference.mine()) {
+            let left_ms = i64::from(limit) * 60_000 - (clock::now_ms() - me.joined_ms);
+            strips.push(Strip::Limit(venue.domain.clone().unwrap_or_default(), (left_ms + 59_999).div_euclid(60_000)));
+        }
     }
     match delivery {
         Delivery::Fine => {}
@@ -137,9 +193,13 @@ fn trouble(device: &Device) -> Option<Trouble> {
 
 fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) -> AnyView {
     let sheet = sheet();
-    let act = match strip {
+    let act = match &strip {
         Strip::SignIn => Some(("Sign in", Callback::new(move |()| shared.session.door.set(Door::Dialog)))),
         Strip::Reconnecting => Some(("Try now", Callback::new(move |()| seat.drive(|driver| driver.enter_again())))),
+        _ => None,
+    };
+    let alarm = match &strip {
+        Strip::Unexpected(id, name) => Some(alarm(id.clone(), name, &strip, closed, seat)),
         _ => None,
     };
     let act = act.map(|(words, press)| {
@@ -150,10 +210,12 @@ fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) 
         }
         .into_any()
     });
+    let (sentence, kind) = (strip.sentence(), strip.is_alarm().then_some("alarm"));
     let close = strip.can_be_closed().then(|| {
+        let close = press(move || closed.update(|closed| closed.push(strip.clone())));
         view! {
             class = sheet,
-            <button type="button" class="close" aria-label="Put this away" on:click=press(move || closed.update(|closed| closed.push(strip)))>
+            <button type="button" class="close" aria-label="Put this away" on:click=close>
                 {icon(CLOSE)}
             </button>
         }
@@ -161,11 +223,28 @@ fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) 
     });
     view! {
         class = sheet,
-        <div class="strip">
-            <p>{strip.sentence()}</p>
+        <div class="strip" data-is=kind>
+            <p>{sentence}</p>
+            {alarm}
             {act}
             {close}
         </div>
+    }
+    .into_any()
+}
+
+/// What can be done about somebody who moderates but must not.
+fn alarm(id: EndpointId, name: &str, strip: &Strip, closed: RwSignal<Vec<Strip>>, seat: Seat) -> AnyView {
+    let (strip, words, ask) = (strip.clone(), ["Remove ", name].concat(), Ask::Remove(id));
+    let waiting = ask.clone();
+    let busy = value(move || seat.waits_for(&waiting).then_some("true"));
+    view! {
+        <span class="row">
+            <button type="button" class="button danger" aria-busy=busy on:click=press(move || seat.ask(ask.clone()))>
+                {words}
+            </button>
+            <Button on_press=move || closed.update(|closed| closed.push(strip.clone()))>"Understood"</Button>
+        </span>
     }
     .into_any()
 }

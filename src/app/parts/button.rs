@@ -60,6 +60,9 @@ fn bare(kind: &'static str, class: &'static str, busy: Option<RwSignal<bool>>, o
 pub fn Copy(
     /// What is copied.
     text: String,
+    /// What it is, for those who hear only the button.
+    #[prop(default = "")]
+    of: &'static str,
 ) -> AnyView {
     let said = use_shared().said;
     let copy = move |()| {
@@ -72,5 +75,11 @@ pub fn Copy(
             });
         });
     };
-    view! { <Button on_press=copy>"Copy"</Button> }.into_any()
+    view! {
+        <Button on_press=copy>
+            "Copy"
+            {(!of.is_empty()).then(|| view! { <span class="said">{[" ", of].concat()}</span> }.into_any())}
+        </Button>
+    }
+    .into_any()
 }

@@ -9,7 +9,7 @@ mod notice;
 
 pub use button::{Button, Copy, Submit};
 pub use dialog::{Confirm, Dialog, FormDialog};
-pub use field::{Area, Check, Choice, Field};
+pub use field::{Area, Check, Choice, Field, fresh_id};
 pub use heading::{Crumb, heading, page_head};
 pub use lessons::{Whereabouts, lesson_list};
 pub use notice::{empty, notice, refusal};

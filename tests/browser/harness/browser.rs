@@ -209,6 +209,11 @@ impl Browser {
         self.until(&format!("writes into {field:?}"), write).await;
     }
 
+    /// Chooses one of few by its words.
+    pub async fn choose(&self, field: &str, words: &str) {
+        self.press_in(a("choice", field), a("option", words)).await;
+    }
+
     /// Presses a key where the focus is.
     pub async fn key(&self, key: Key) {
         self.type_text(&char::from(key).to_string()).await;

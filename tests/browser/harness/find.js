@@ -13,6 +13,7 @@ const kinds = {
     item: 'li',
     link: 'a[href]',
     option: 'option',
+    radio: 'input[type=radio]',
     region: 'section, aside, main, nav, [role=region], [role=complementary]',
     row: 'tr',
     sign: '[role=img]',

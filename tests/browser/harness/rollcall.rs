@@ -29,6 +29,8 @@ pub struct Rollcall {
     folder: TempDir,
     /// `http://localhost:PORT`.
     pub origin: String,
+    /// Runs the installation.
+    pub administrator: Person,
     /// The teacher of the demo course.
     pub teacher: Person,
     /// Its students.
@@ -55,10 +57,11 @@ impl Rollcall {
             .stderr(log)
             .spawn()
             .expect("the server starts");
-        let [_, teacher, students @ ..] = &people[..] else {
+        let [administrator, teacher, students @ ..] = &people[..] else {
             panic!("the demo has an administrator, a teacher and then students: {people:?}")
         };
-        let mut rollcall = Self { child, folder, origin: String::new(), teacher: teacher.clone(), students: students.to_vec() };
+        let (administrator, teacher, students) = (administrator.clone(), teacher.clone(), students.to_vec());
+        let mut rollcall = Self { child, folder, origin: String::new(), administrator, teacher, students };
         rollcall.origin = rollcall.said_origin();
         rollcall
     }

@@ -11,7 +11,8 @@ const fake = window.fake = {
   answers: [],
   ticket: (script) => ({
     lesson: "lesson-1", subject: "Algebra", person: "p1", name: "Ana", script_url: script, domain: "meet.example", room: "abc",
-    token: "secret", moderator: false, practice: false, start_muted: true, start_without_camera: false, closes_ms: 0, now_ms: 0,
+    token: "secret", moderator: false,
+    venue: { practice: false, domain: "meet.example", enforced: true, limit_minutes: null, failing: null }, start_muted: true, start_without_camera: false, closes_ms: 0, now_ms: 0,
   }),
   good: `data:text/javascript,window.JitsiMeetExternalAPI = window.FakeApi; //${Math.random()}`,
   bad: `data:text/javascript,throw new Error("no"); //${Math.random()}`,

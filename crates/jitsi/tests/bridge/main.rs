@@ -126,6 +126,23 @@ async fn the_ticket_in_the_page_spares_the_question_and_serves_once() {
 }
 
 #[wasm_bindgen_test]
+async fn curly_quotes_which_jitsi_cannot_read_arrive_as_straight_ones() {
+    page(r#"[[200, { ...fake.ticket(fake.good), subject: "“Hamlet”, act ‘one’", name: "Ana “Nan” O’Hara" }]]"#);
+    let (_bridge, _) = open().await;
+    assert_eq!(js_text("fake.made[0].options.configOverwrite.subject"), "\"Hamlet\", act 'one'");
+    assert_eq!(js_text("fake.made[0].options.userInfo.displayName"), "Ana \"Nan\" O'Hara");
+}
+
+#[wasm_bindgen_test]
+async fn jaas_is_opened_with_its_tenant_in_the_room() {
+    let cookie = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
+    page(&format!(r#"[[200, {{ ...fake.ticket(fake.good), domain: "8x8.vc", room: "{cookie}/abc" }}]]"#));
+    let (_bridge, _) = open().await;
+    assert_eq!(js_text("fake.made[0].domain"), "8x8.vc");
+    assert_eq!(js_text("fake.made[0].options.roomName"), format!("{cookie}/abc"));
+}
+
+#[wasm_bindgen_test]
 async fn commands_arrive_and_answers_come_back() {
     page("[]");
     let (bridge, _) = open().await;

@@ -6,6 +6,7 @@ impl Driver {
     /// Starts over with a fresh ticket.
     pub fn enter_again(&self) {
         self.retry.take();
+        self.turning.take();
         if let Some(bridge) = &*self.bridge.borrow() {
             bridge.retry();
         }
@@ -36,6 +37,7 @@ impl Driver {
             });
             self.line.replace(Some(line));
         }
+        self.seat.switching.set(false);
         self.seat.refused.set(None);
         self.seat.ticket.set(Some(ticket));
     }
@@ -49,8 +51,13 @@ impl Driver {
             ApiError::Unreachable => Some(wait_ms(self.failures.replace(self.failures.get() + 1), clock::luck())),
             _ => None,
         };
+        if matches!(error, ApiError::NoSuch(_) | ApiError::NotAllowed) {
+            // Nobody listens any more to what is none of their business.
+            self.line.take();
+        }
         self.retry.replace(wait_ms.map(|wait_ms| Timeout::after(wait_ms, self.later(Self::enter_again))));
         self.seat.slow.set(false);
+        self.seat.switching.set(false);
         let heard: Result<()> = self.shared.hear(Err(error.clone()));
         drop(heard);
         self.seat.refused.set(Some(error));
@@ -68,18 +75,15 @@ impl Driver {
                     self.ask(Ask::Hand { up: false });
                 }
             }
-            Heard::Again => {
-                let (me, asking) = (self.me.clone(), ticket(self.lesson.clone()));
-                spawn_local(async move {
-                    // Over before its time: somebody has ended it. Over in time: whoever is still in it may finish.
-                    if let (Err(ApiError::Over { since_ms }), Some(driver)) = (asking.await, me.upgrade()) {
-                        let closes_ms = driver.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| ticket.closes_ms));
-                        if !driver.closed.get() && closes_ms.is_some_and(|closes_ms| since_ms < closes_ms) {
-                            driver.end();
-                        }
-                    }
-                });
+            Heard::Signal(Signal::RoleChanged { person: None }) => self.ask_standing_in(clock::luck().into()),
+            Heard::Signal(Signal::RoleChanged { person }) => {
+                if self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| &ticket.person) == person.as_ref()) {
+                    self.ask_standing_in(0);
+                }
             }
+            Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(endpoint),
+            // Its end or a change of one's role may have been missed.
+            Heard::Again => self.ask_standing_in(0),
         }
     }
 
