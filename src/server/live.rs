@@ -24,6 +24,9 @@ const QUEUE: usize = 64;
 /// How often an idle connection says that it lives, in s; proxies cut silent ones after about 60.
 const KEEP_ALIVE_S: u64 = 20;
 
+/// How soon a browser comes back after its line was ended; left alone, some wait for five seconds.
+const BACK_AFTER: Duration = Duration::from_millis(500);
+
 /// Who hears a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
@@ -127,7 +130,10 @@ async fn next(receiver: Option<Receiver>, person: PersonId, moderator: bool) -> 
             Signal::RoleChanged { .. } => true,
             _ => false,
         };
-        let event = Event::default().data(serde_json::to_string(&signal).ok()?);
+        let mut event = Event::default().data(serde_json::to_string(&signal).ok()?);
+        if last {
+            event = event.retry(BACK_AFTER);
+        }
         return Some((Ok(event), (!last).then_some(receiver)));
     }
 }

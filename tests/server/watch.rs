@@ -32,7 +32,8 @@ async fn listen(app: &TestApp, browser: &Browser<'_>, lesson: &domain::LessonId)
 async fn next(signals: &mut axum::body::BodyDataStream) -> Option<Signal> {
     let frame = signals.next().await?.expect("whole");
     let frame = String::from_utf8(frame.to_vec()).expect("text");
-    Some(serde_json::from_str(frame.trim().strip_prefix("data:").expect("an event")).expect("a signal"))
+    let data = frame.lines().find_map(|line| line.strip_prefix("data:")).unwrap_or_else(|| panic!("an event: {frame:?}"));
+    Some(serde_json::from_str(data).expect("a signal"))
 }
 
 async fn alarms(class: &mut Class<'_>) -> Vec<Alarm> {

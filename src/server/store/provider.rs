@@ -155,7 +155,8 @@ pub async fn used_by(store: &Store, provider: &ProviderId) -> Result<Vec<UsedBy>
 /// # Errors
 /// The store fails.
 pub async fn keep_report(store: &Store, provider: &ProviderId, report: &Report) -> Result<()> {
-    let worst = report.findings.iter().max_by_key(|finding| finding.severity);
+    // The first of the gravest: the doctor lists what comes first first.
+    let worst = report.findings.iter().find(|finding| Some(finding.severity) == report.worst());
     let text = serde_json::to_string(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
     // Not one that was removed meanwhile.
     sqlx::query(
