@@ -158,11 +158,25 @@ need_test_tools() {
     if ! cmp -s crates/tokens/tests/others/requirements.txt target/token-tools/requirements.txt; then
         step "PyJWT" "10 s" pip_pinned crates/tokens/tests/others target/token-tools
     fi
+    # The doctor's tests start it themselves, on loopback and with their own configuration.
+    has prosody || step "System packages: prosody" "20 s" install_prosody
     [[ ${1:-} == quick ]] && return
     need_packages chromium:chromium chromedriver:chromium-driver fc-list:fontconfig
     # Without any font Chromium draws no letters.
     if [[ -z $(fc-list | head -n 1) ]]; then step "A font" "10 s" apt_install fonts-dejavu-core; fi
 }
+
+# Debian starts a service when it installs it. Nobody has asked for an XMPP server on this machine.
+install_prosody() (
+    local policy=/usr/sbin/policy-rc.d
+    if [[ ! -e $policy ]]; then
+        trap 'as_root rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    apt_install prosody
+    if has systemctl; then as_root systemctl --quiet disable prosody || true; fi
+)
 
 # npm_locked FROM TO: installs exactly what FROM/package-lock.json names. TO appears only when it is whole.
 npm_locked() {
