@@ -28,21 +28,40 @@ pub async fn start(provider: ProviderId) -> Result<()> {
     let call = call();
     guard::caller(&call, Function::ExamineProvider)?;
     let found = find(&call.app.store, &provider).await?;
-    if !call.app.providers.begin_examining(&provider) {
+    let Some(begun) = Begun::new(&call.app, &provider) else {
         return Err(ApiError::Conflict {
             sentence: "This server is being examined already. The report appears here in a minute.".to_owned(),
         });
-    }
+    };
     let (app, origin) = (Arc::clone(&call.app), origin(&call.host));
     tokio::spawn(async move {
         let done = run(&app, &found, Some(origin)).await;
-        app.providers.end_examining(&found.id);
+        drop(begun);
         match done {
             Ok(report) => tracing::info!(provider = %found.id, findings = report.findings.len(), "examined"),
             Err(error) => tracing::error!(provider = %found.id, %error, "an examination came to nothing"),
         }
     });
     Ok(())
+}
+
+/// The doctor is at a provider until this is dropped, whatever happens.
+struct Begun {
+    app: Arc<App>,
+    provider: ProviderId,
+}
+
+impl Begun {
+    /// None: it is there already.
+    fn new(app: &Arc<App>, provider: &ProviderId) -> Option<Self> {
+        app.providers.begin_examining(provider).then(|| Self { app: Arc::clone(app), provider: provider.clone() })
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.app.providers.end_examining(&self.provider);
+    }
 }
 
 /// Under which origin the browser knows this server. Only on the machine itself that is without TLS.
