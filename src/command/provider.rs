@@ -46,7 +46,9 @@ pub enum ProviderVerb {
     },
 }
 
+/// What `rollcall provider add` takes.
 #[derive(Args)]
+#[expect(clippy::doc_markdown, reason = "these sentences are the help of the command, where backticks would be seen")]
 pub struct ProviderAdd {
     /// What kind it is
     #[arg(long, value_enum)]

@@ -122,10 +122,10 @@ fn no_key() -> Finding {
 
 /// Makes the robot's tokens.
 struct Robot {
-    good: Option<Signer>,
-    other_secret: Option<Signer>,
-    other_subject: Option<Signer>,
-    other_audience: Option<Signer>,
+    good: Option<Box<Signer>>,
+    other_secret: Option<Box<Signer>>,
+    other_subject: Option<Box<Signer>>,
+    other_audience: Option<Box<Signer>>,
     clock: Clock,
     random: Random,
 }
@@ -144,7 +144,7 @@ impl Robot {
                 tokio::task::spawn_blocking(SigningKey::generate_rs256).await.map_err(|_| ApiError::Internal)?.0
             }
         };
-        let signer = |key: &SigningKey, audience: Audience| Some(Signer::new(key.clone(), kid.clone(), audience));
+        let signer = |key: &SigningKey, audience: Audience| Some(Box::new(Signer::new(key.clone(), kid.clone(), audience)));
         Ok(Self {
             good: signer(&key, audience.clone()),
             other_secret: signer(&stranger, audience.clone()),
@@ -160,10 +160,10 @@ impl Minter for Robot {
     fn mint(&self, wish: &Wish<'_>) -> Option<String> {
         let now_ms = self.clock.now_ms();
         let signer = match wish.fault {
-            Fault::OtherSecret => self.other_secret.as_ref(),
-            Fault::OtherSubject => self.other_subject.as_ref(),
-            Fault::OtherAudience => self.other_audience.as_ref(),
-            _ => self.good.as_ref(),
+            Fault::OtherSecret => self.other_secret.as_deref(),
+            Fault::OtherSubject => self.other_subject.as_deref(),
+            Fault::OtherAudience => self.other_audience.as_deref(),
+            _ => self.good.as_deref(),
         }?;
         let at_ms = match wish.fault {
             Fault::Expired => now_ms - FAR_MS,

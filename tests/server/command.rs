@@ -9,15 +9,15 @@ use tempfile::TempDir;
 
 const SECRET: &str = "a secret that only this test knows, long enough";
 
-struct Machine(TempDir);
+pub struct Machine(TempDir);
 
 impl Machine {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
     /// Runs the command with something on standard input, and nothing of this machine's own settings.
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
+    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
             .args(arguments)
             .env_clear()
@@ -32,7 +32,7 @@ impl Machine {
         child.wait_with_output().expect("the command ends")
     }
 
-    fn done(&self, arguments: &[&str], input: &str) -> String {
+    pub fn done(&self, arguments: &[&str], input: &str) -> String {
         let output = self.run(arguments, input);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text")

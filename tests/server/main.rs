@@ -4,6 +4,7 @@ mod account;
 mod command;
 mod conference;
 mod course;
+mod doctor;
 mod door;
 mod guard;
 mod guest;
@@ -11,6 +12,13 @@ mod harness;
 mod lesson;
 mod live;
 mod presence;
+/// The doctor's own set-ups.
+#[path = "../../crates/doctor/tests/prosody"]
+#[expect(dead_code, reason = "the doctor itself needs more of them")]
+mod prosody {
+    pub mod minter;
+    pub mod setup;
+}
 mod provider;
 mod room;
 mod store;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -188,9 +188,17 @@ async fn web(setup: &Setup, prosody_port: u16) -> (JoinHandle<()>, u16) {
     (serving, port)
 }
 
+/// Our modules for Prosody. The command's own tests use this file, too, and then this crate is not where cargo stands.
+fn modules() -> PathBuf {
+    let crates = [env!("CARGO_MANIFEST_DIR"), concat!(env!("CARGO_MANIFEST_DIR"), "/crates/doctor")];
+    let found = crates.map(|root| Path::new(root).join("tests/prosody/modules")).into_iter().find(|folder| folder.is_dir());
+    found.expect("the modules lie beside this file")
+}
+
 fn prosody_config(setup: &Setup, port: u16, folder: &Path) -> String {
     let folder = folder.display();
-    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prosody/modules");
+    let modules = modules();
+    let modules = modules.display();
     let list = |names: &[&str]| {
         let chosen = names.iter().filter(|name| !setup.without.contains(name));
         chosen.fold(String::new(), |mut text, name| {
