@@ -29,6 +29,8 @@ pub struct Ticket {
     pub token: Option<String>,
     /// Whether one's role moderates. Where tokens are signed, the token makes it true.
     pub moderator: bool,
+    /// Whether one may record. The token's features say so, too.
+    pub records: bool,
     /// Where it is held.
     pub venue: Venue,
     /// Enter with the microphone off.

@@ -49,6 +49,7 @@ pub async fn ticket_for(call: &Call, lesson: &LessonId) -> Result<Ticket> {
         room: deployment.room(&room.conference),
         token,
         moderator,
+        records: moderator && may.has(Capability::Record),
         venue: deployment.venue(&call.app, moderator).await?,
         start_muted: room.policy.start_muted,
         start_without_camera: room.policy.start_without_camera,

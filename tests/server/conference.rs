@@ -33,7 +33,7 @@ async fn the_teachers_token_says_moderator_and_nothing_too_much() {
     let mut class = Class::new(&app).await;
     let ticket = ticket(&mut class.teacher, &class.lesson).await;
     assert_eq!((ticket.domain.as_str(), ticket.script_url.as_str()), ("meet.example.org", "https://meet.example.org/external_api.js"));
-    assert!(ticket.moderator && !ticket.venue.practice && ticket.venue.enforced);
+    assert!(ticket.moderator && ticket.records && !ticket.venue.practice && ticket.venue.enforced);
     assert_eq!((ticket.subject.as_str(), ticket.name.as_str(), ticket.now_ms), ("Cells", "The teacher", START_MS));
 
     let (header, claims) = opened(ticket.token.as_deref().expect("a token"));
@@ -57,7 +57,7 @@ async fn students_and_guests_get_tokens_that_moderate_nothing() {
     let mut guest = class.guest("Gil").await;
     for (browser, name) in [(&mut class.student, "The student"), (&mut guest, "Gil")] {
         let ticket = ticket(browser, &class.lesson).await;
-        assert!(!ticket.moderator);
+        assert!(!ticket.moderator && !ticket.records);
         let (_, claims) = opened(ticket.token.as_deref().expect("a token"));
         assert_eq!(claims["moderator"], false);
         let user = json!({ "id": ticket.person, "name": name, "moderator": false, "affiliation": "member" });

@@ -25,8 +25,9 @@ impl Driver {
     }
 
     fn take_standing(&self, answer: Result<Ticket>) {
-        let known = self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| (ticket.moderator, ticket.closes_ms)));
-        let Some((moderated, closes_ms)) = known else { return };
+        let known =
+            self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| (ticket.moderator, ticket.records, ticket.closes_ms)));
+        let Some((moderated, recorded, closes_ms)) = known else { return };
         match answer {
             Ok(fresh) if fresh.moderator != moderated => {
                 self.shared.said.say(if fresh.moderator {
@@ -40,6 +41,11 @@ impl Driver {
                         ticket.moderator = fresh.moderator;
                     }
                 });
+                self.switch();
+            }
+            // What the token lets one use is the conference's to know, and it knows only what one entered with.
+            Ok(fresh) if fresh.records != recorded => {
+                self.shared.said.say("A teacher changed what your role may do. You are entering again.");
                 self.switch();
             }
             // The server has the words; they come with the refusal.
