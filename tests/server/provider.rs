@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use domain::claims::Audience;
 use domain::doctor::{Finding, Report, Severity};
 use domain::provider::{Kind, Settings};
 use domain::room::RoomPolicy;
@@ -15,7 +16,7 @@ use rollcall::api::{ApiError, Thing};
 use rollcall::server::store;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokens::SigningKey;
+use tokens::{Expected, SigningKey, Verifier};
 
 use crate::harness::{Browser, Class, MINUTE, TestApp, lesson_in, room_in, text};
 
@@ -193,6 +194,25 @@ async fn jaas_has_its_tenant_in_the_address_and_not_in_the_token() {
     assert_eq!(ticket.room, format!("{JAAS}/{}", claims["room"].as_str().expect("text")));
     assert_eq!((&claims["iss"], &claims["aud"], &claims["sub"]), (&json!("chat"), &json!("jitsi"), &json!(JAAS)));
     assert!(claims["context"]["features"].is_object());
+}
+
+#[tokio::test]
+async fn a_key_name_that_comes_back_with_another_key_signs_with_that_one() {
+    let app = TestApp::practice().await;
+    let mut class = Class::new(&app).await;
+    for _ in 0..2 {
+        let (signing, pem) = SigningKey::generate_rs256();
+        let provider = add(&mut class.administrator, &settings(Kind::Jaas, ""), key(&pem, "4f4910")).await.expect("sensible");
+        let ticket = ticket(&mut class).await.expect("open");
+        let audience = Audience { issuer: "chat".into(), audience: "jitsi".into(), subject: JAAS.into() };
+        let verifier = Verifier::new([(Some(format!("{JAAS}/4f4910")), signing.verifying())], Expected::from(&audience));
+        let room = ticket.room.rsplit('/').next().expect("a name");
+        verifier.verify(ticket.token.as_deref().expect("signed"), room, app.now_ms()).expect("signed with the key that was entered");
+        let other = Settings { app_id: JAAS.replace('0', "1"), ..settings(Kind::Jaas, "") };
+        let refused = class.administrator.done("edit_provider", json!({ "provider": provider, "settings": other })).await;
+        assert!(matches!(&refused, Err(ApiError::Setting { field, .. }) if field == "app_id"), "its keys are another AppID's: {refused:?}");
+        class.administrator.done("remove_provider", json!({ "provider": provider })).await.expect("no room names it");
+    }
 }
 
 #[tokio::test]

@@ -148,12 +148,12 @@ pub async fn signer(app: &App, provider: &Provider, now_ms: i64) -> Result<Arc<S
     let signing = keys::signing(app, provider, now_ms).await?;
     let audience = audience(provider);
     let mut signers = app.providers.signers.lock().expect("nobody panics while holding it");
-    let known = signers.get(&signing.id).filter(|signer| *signer.audience() == audience);
+    let known = signers.get(&signing.mark).filter(|signer| *signer.audience() == audience);
     if let Some(known) = known {
         return Ok(Arc::clone(known));
     }
     let made = Arc::new(Signer::new(signing.key, signing.kid, audience));
-    signers.insert(signing.id, Arc::clone(&made));
+    signers.insert(signing.mark, Arc::clone(&made));
     Ok(made)
 }
 

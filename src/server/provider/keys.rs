@@ -65,7 +65,7 @@ pub async fn make(
 /// The key itself. None: the master key is another one than when it was sealed.
 pub fn open(app: &App, provider: &Provider, key: &ProviderKey) -> Option<SigningKey> {
     let read = &app.providers.read;
-    if let Some(known) = read.lock().expect("nobody panics while holding it").get(&key.id) {
+    if let Some(known) = read.lock().expect("nobody panics while holding it").get(&key.sealed) {
         return Some(known.clone());
     }
     let secret = app.providers.vault.unseal(&purpose(&provider.id, &key.id), &key.sealed)?;
@@ -75,15 +75,15 @@ pub fn open(app: &App, provider: &Provider, key: &ProviderKey) -> Option<Signing
         Kind::KeyServer | Kind::Jaas => SigningKey::rs256(secret.expose()),
     };
     let opened = opened.ok()?;
-    read.lock().expect("nobody panics while holding it").insert(key.id.clone(), opened.clone());
+    read.lock().expect("nobody panics while holding it").insert(key.sealed.clone(), opened.clone());
     Some(opened)
 }
 
 /// A key that signs now.
 #[derive(Debug)]
 pub struct Signing {
-    /// Its name here.
-    pub id: String,
+    /// What no other key has: under this, what was made of it is remembered. Not its name: a name can come back with another key.
+    pub mark: String,
     /// The key.
     pub key: SigningKey,
     /// Its name on the wire, where it has one.
@@ -98,14 +98,14 @@ pub async fn signing(app: &App, provider: &Provider, now_ms: i64) -> Result<Sign
     if provider.from_environment {
         let key = app.providers.environment.clone();
         return key
-            .map(|key| Signing { id: FROM_ENVIRONMENT.to_owned(), key, kid: None })
+            .map(|key| Signing { mark: FROM_ENVIRONMENT.to_owned(), key, kid: None })
             .ok_or_else(|| not_ready(provider, "its environment variables are gone"));
     }
     let keys = provider_key::of_provider(&app.store, &provider.id).await?;
     let key = store::provider_key::signing(&keys, now_ms).ok_or_else(|| not_ready(provider, "it has no key that signs now"))?;
     let opened = open(app, provider, key).ok_or_else(|| not_ready(provider, "its key cannot be read with the present master key"))?;
     let named = provider.settings.kind != Kind::SharedSecret;
-    Ok(Signing { id: key.id.clone(), key: opened, kid: named.then(|| key.id.clone()) })
+    Ok(Signing { mark: key.sealed.clone(), key: opened, kid: named.then(|| key.id.clone()) })
 }
 
 fn not_ready(provider: &Provider, why: &str) -> ApiError {

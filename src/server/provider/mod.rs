@@ -13,7 +13,7 @@ use domain::ProviderId;
 use domain::provider::{Kind, Settings};
 use tokens::{Signer, SigningKey, Verifier};
 
-use super::config::{JitsiConfig, Secret};
+use super::config::JitsiConfig;
 use super::context::{App, Random, call};
 use super::guard::{self, Function};
 use super::store::provider::{FROM_ENVIRONMENT, Provider};
@@ -36,13 +36,11 @@ pub struct Providers {
     pub practice_only: bool,
     /// The key that environment or file give; it is in memory only.
     environment: Option<SigningKey>,
-    /// What signs the webhooks of that provider.
-    pub webhook_secret: Option<Secret>,
     /// Signs for the practice conference, with a key that lives as long as the process.
     practice: (Signer, Verifier),
-    /// Keys that were opened and read once, by their name.
+    /// Keys that were opened and read once, by what they are sealed as.
     read: Mutex<HashMap<String, SigningKey>>,
-    /// Signers that were made once, by the name of their key.
+    /// Signers that were made once, by the mark of their key.
     signers: Mutex<HashMap<String, Arc<Signer>>>,
     /// Providers that the doctor is at.
     examining: Mutex<HashSet<ProviderId>>,
@@ -65,7 +63,6 @@ impl Providers {
             vault,
             practice_only,
             environment,
-            webhook_secret: jitsi.and_then(|jitsi| jitsi.webhook_secret.clone()),
             practice: deployment::practice_keys(random),
             read: Mutex::default(),
             signers: Mutex::default(),
@@ -237,6 +234,11 @@ pub async fn edit(provider: ProviderId, settings: Settings) -> Result<()> {
     let found = find(&call.app.store, &provider).await?;
     changeable(&found)?;
     let settings = checked(&Settings { kind: found.settings.kind, ..settings })?;
+    if settings.kind == Kind::Jaas && settings.app_id != found.settings.app_id {
+        let sentence =
+            "The keys here belong to the AppID that they were entered with. Please add another server for another AppID.".to_owned();
+        return Err(ApiError::Setting { field: "app_id".to_owned(), sentence });
+    }
     Ok(store::provider::put(&call.app.store, &provider, &settings, false, call.now_ms()).await?)
 }
 
