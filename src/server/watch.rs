@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::role::{self, Capability};
+use domain::role::{self, Capability, Override};
 use domain::{CourseId, EndpointId, LessonId, PersonId, ProviderId, RoomId};
 
 use super::context::{App, call};
@@ -104,8 +104,9 @@ async fn judge(
     unknown_too: bool,
 ) -> Result<Vec<EndpointId>> {
     let mut unknown = Vec::new();
+    let overrides = store::course::overrides(&app.store, &scene.course).await?;
     for endpoint in endpoints {
-        let person = match standing(app, scene, owners.get(&endpoint).map(Vec::as_slice).unwrap_or_default()).await? {
+        let person = match standing(app, scene, &overrides, owners.get(&endpoint).map(Vec::as_slice).unwrap_or_default()).await? {
             Standing::Rightful => continue,
             Standing::Unknown if !unknown_too => {
                 unknown.push(endpoint);
@@ -125,11 +126,10 @@ async fn judge(
     Ok(unknown)
 }
 
-async fn standing(app: &App, scene: &Scene, owners: &[PersonId]) -> Result<Standing> {
-    let overrides = store::course::overrides(&app.store, &scene.course).await?;
+async fn standing(app: &App, scene: &Scene, overrides: &[Override], owners: &[PersonId]) -> Result<Standing> {
     for owner in owners {
         let role = guard::role_of_person(&app.store, owner, &scene.course, &scene.room).await?;
-        if role.is_some_and(|role| role::capabilities(role, &overrides).has(Capability::Moderate)) {
+        if role.is_some_and(|role| role::capabilities(role, overrides).has(Capability::Moderate)) {
             return Ok(Standing::Rightful);
         }
     }
