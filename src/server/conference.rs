@@ -6,10 +6,10 @@ use domain::{EndpointId, LessonId};
 use tokens::Entry;
 
 use super::context::{Call, call};
-use super::guard::{self, Function};
+use super::guard::{self, Function, InLesson};
 use super::live::To;
 use super::presence::is_endpoint;
-use super::provider::deployment;
+use super::provider::deployment::{self, Deployment};
 use crate::api::conference::{Signal, Ticket};
 use crate::api::{ApiError, Result};
 
@@ -18,15 +18,26 @@ use crate::api::{ApiError, Result};
 /// # Errors
 /// See [`ticket_for`].
 pub async fn ticket(lesson: LessonId) -> Result<Ticket> {
-    ticket_for(&call(), &lesson).await
+    let call = call();
+    let (found, deployment) = held_on(&call, &lesson).await?;
+    ticket_for(&call, found, &deployment).await
+}
+
+/// A lesson as the caller may enter it, and where it is held.
+///
+/// # Errors
+/// Not signed in, no such lesson, or not allowed.
+pub async fn held_on(call: &Call, lesson: &LessonId) -> Result<(InLesson, Deployment)> {
+    let found = guard::lesson(call, Function::Ticket, lesson).await?;
+    let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
+    Ok((found, deployment))
 }
 
 /// A fresh ticket.
 ///
 /// # Errors
-/// Not signed in, no such lesson, not allowed, or its door is shut.
-pub async fn ticket_for(call: &Call, lesson: &LessonId) -> Result<Ticket> {
-    let found = guard::lesson(call, Function::Ticket, lesson).await?;
+/// The lesson's door is shut, or there is nothing to sign with.
+pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -> Result<Ticket> {
     let (session, now_ms, may) = (call.session()?, call.now_ms(), found.course.may);
     let moderator = may.has(Capability::Moderate);
     let closes_ms = match found.lesson.schedule.door(moderator, now_ms) {
@@ -35,7 +46,6 @@ pub async fn ticket_for(call: &Call, lesson: &LessonId) -> Result<Ticket> {
         Door::Over { since_ms } => return Err(ApiError::Over { since_ms }),
     };
     let room = found.room;
-    let deployment = deployment::of_room(&call.app, room.provider.as_ref()).await?;
     let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, avatar: None, email: None, may };
     let token = deployment.sign(&call.app, &entry, now_ms, call.app.random.id()).await?;
     call.app.metrics.tickets.inc();

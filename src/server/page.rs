@@ -12,9 +12,8 @@ use rust_embed::{Embed, EmbeddedFile};
 
 use super::api_door::Caller;
 use super::conference;
-use super::context::{App, Call};
-use super::guard::{self, Function};
-use super::provider::deployment::{self, Deployment};
+use super::context::App;
+use super::provider::deployment::Deployment;
 
 /// Trunk's output. A release build carries it; a debug build reads the folder.
 #[derive(Embed)]
@@ -44,16 +43,13 @@ fn not_found(app: &App) -> Response {
 /// not, the app asks by itself and shows why.
 pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
     let call = caller.into_call(Arc::clone(&app));
-    let ticket = conference::ticket_for(&call, &lesson).await.ok();
+    // Where it is held, only those are told who may know; for others there will be no conference on the page.
+    let Ok((found, deployment)) = conference::held_on(&call, &lesson).await else {
+        return page(&app, CLASSROOM, StatusCode::OK, None, None);
+    };
+    let ticket = conference::ticket_for(&call, found, &deployment).await.ok();
     let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
-    let deployment = held_on(&call, &lesson).await;
-    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), deployment.as_ref())
-}
-
-/// Where a lesson is held, for those who may know. For others there will be no conference on the page.
-async fn held_on(call: &Call, lesson: &LessonId) -> Option<Deployment> {
-    let found = guard::lesson(call, Function::Ticket, lesson).await.ok()?;
-    deployment::of_room(&call.app, found.room.provider.as_ref()).await.ok()
+    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), Some(&deployment))
 }
 
 /// A page. Only that of a conference may have another site in it, and only the one where the conference is.
