@@ -75,7 +75,8 @@ fn certificate(case: &mut Case<'_>, name: &str, expected: &str) {
     let days = (end_s - case.now_ms.div_euclid(1000)).div_euclid(DAY_S);
     case.probe(name, expected, format!("It answers; its certificate is good for {days} more days"), Some(days >= DAYS_LEFT));
     if days < DAYS_LEFT {
-        let mut remedies = case.lines.debian("the shell", "certbot renew   # or /root/.acme.sh/acme.sh --cron\nsystemctl reload nginx");
+        let mut remedies =
+            case.lines.debian("the shell", "certbot renew   # or what else your certificates come from\nsystemctl reload nginx");
         remedies.extend(case.lines.docker("ENABLE_LETSENCRYPT=1"));
         let meaning = "On that day browsers stop showing lessons. Renewal seems not to run by itself.";
         case.find(Warning, "certificate_ends_soon", format!("The server's certificate ends in {days} days."), meaning, remedies);
