@@ -12,12 +12,11 @@ use axum::response::{IntoResponse, Response};
 use domain::role::Capability;
 use domain::{CourseId, LessonId, PersonId, RoomId};
 use futures_util::stream;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::api_door::{Caller, error_response};
-use super::context::{App, Call};
+use super::context::App;
 use super::guard::{self, Function};
-use crate::api::ApiError;
 use crate::api::conference::Signal;
 
 /// Signals that wait for a slow browser before it misses some.
@@ -101,21 +100,15 @@ impl Live {
 /// `GET /live/lessons/{id}`: the signals of a lesson, for those who may enter it.
 pub async fn signals(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
     let call = caller.into_call(Arc::clone(&app));
-    let (receiver, person, moderator) = match listener(&call, &lesson).await {
-        Ok(listener) => listener,
+    let found = match guard::lesson(&call, Function::Ticket, &lesson).await {
+        Ok(found) => found,
         Err(error) => return error_response(&error),
     };
+    let Ok(session) = call.session() else { return error_response(&crate::api::ApiError::SignInNeeded) };
+    let (person, moderator) = (session.person.clone(), found.course.may.has(Capability::Moderate));
+    let receiver = app.live.listen(&lesson, &found.room.id, &found.course.id);
     let signals = stream::unfold(Some(receiver), move |receiver| next(receiver, person.clone(), moderator));
     Sse::new(signals).keep_alive(KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S))).into_response()
-}
-
-/// A line to a lesson, whose it is, and whether they moderate.
-async fn listener(call: &Call, lesson: &LessonId) -> Result<(Receiver, PersonId, bool), ApiError> {
-    let place = guard::lesson(call, Function::Ticket, lesson).await?;
-    let receiver = call.app.live.listen(lesson, &place.room.id, &place.course.id);
-    // Only what is true now that one listens counts: a role that changed a moment before would be told to nobody.
-    let found = guard::lesson(call, Function::Ticket, lesson).await?;
-    Ok((receiver, call.session()?.person.clone(), found.course.may.has(Capability::Moderate)))
 }
 
 type Receiver = broadcast::Receiver<(To, Signal)>;
@@ -124,8 +117,11 @@ type Receiver = broadcast::Receiver<(To, Signal)>;
 async fn next(receiver: Option<Receiver>, person: PersonId, moderator: bool) -> Option<(Result<Event, Infallible>, Option<Receiver>)> {
     let mut receiver = receiver?;
     loop {
-        // Whoever was too slow may have missed anything: they come back, and ask how things stand.
-        let Ok((to, signal)) = receiver.recv().await else { return None };
+        let (to, signal) = match receiver.recv().await {
+            Ok(message) => message,
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return None,
+        };
         if to == To::Moderators && !moderator {
             continue;
         }
