@@ -20,6 +20,8 @@ pub enum Heard {
     Signal(Signal),
     /// Listening again after a gap: a signal may have been missed.
     Again,
+    /// The line was refused: whoever may not listen is not told here why, and asks.
+    Refused,
 }
 
 /// The line to a lesson, closed when this is dropped.
@@ -107,16 +109,18 @@ impl Inner {
     }
 
     fn failed(self: Rc<Self>) {
-        let closed = self.source.borrow().as_ref().is_some_and(|source| source.source.ready_state() == EventSource::CLOSED);
+        let refused = self.source.borrow().as_ref().is_some_and(|source| source.source.ready_state() == EventSource::CLOSED);
         let mut state = self.state.borrow_mut();
         state.gap = true;
-        if closed {
+        if refused {
             let ms = wait_ms(state.failures, clock::luck());
             state.failures += 1;
+            drop(state);
             let line = Rc::downgrade(&self);
             // The old source goes with `connect`, not here: this runs inside one of its handlers.
             let retry = Timeout::after(ms, with(&line, |line| line.connect()));
             self.retry.replace(Some(retry));
+            (self.hear)(Heard::Refused);
         }
     }
 }

@@ -15,7 +15,7 @@ use futures_util::stream;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::api_door::{Caller, error_response};
-use super::context::App;
+use super::context::{App, Call};
 use super::guard::{self, Function};
 use crate::api::conference::Signal;
 
@@ -100,15 +100,20 @@ impl Live {
 /// `GET /live/lessons/{id}`: the signals of a lesson, for those who may enter it.
 pub async fn signals(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
     let call = caller.into_call(Arc::clone(&app));
-    let found = match guard::lesson(&call, Function::Ticket, &lesson).await {
-        Ok(found) => found,
+    let (receiver, person, moderator) = match listener(&call, &lesson).await {
+        Ok(listener) => listener,
         Err(error) => return error_response(&error),
     };
-    let Ok(session) = call.session() else { return error_response(&crate::api::ApiError::SignInNeeded) };
-    let (person, moderator) = (session.person.clone(), found.course.may.has(Capability::Moderate));
-    let receiver = app.live.listen(&lesson, &found.room.id, &found.course.id);
     let signals = stream::unfold(Some(receiver), move |receiver| next(receiver, person.clone(), moderator));
     Sse::new(signals).keep_alive(KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S))).into_response()
+}
+
+/// Who listens, and as what. The role is looked up once one listens: a change before that would be heard by nobody.
+async fn listener(call: &Call, lesson: &LessonId) -> crate::api::Result<(Receiver, PersonId, bool)> {
+    let found = guard::lesson(call, Function::Ticket, lesson).await?;
+    let receiver = call.app.live.listen(lesson, &found.room.id, &found.course.id);
+    let found = guard::lesson(call, Function::Ticket, lesson).await?;
+    Ok((receiver, call.session()?.person.clone(), found.course.may.has(Capability::Moderate)))
 }
 
 type Receiver = broadcast::Receiver<(To, Signal)>;
@@ -119,8 +124,8 @@ async fn next(receiver: Option<Receiver>, person: PersonId, moderator: bool) -> 
     loop {
         let (to, signal) = match receiver.recv().await {
             Ok(message) => message,
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return None,
+            // Whoever missed something comes back, and asks how it stands.
+            Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
         };
         if to == To::Moderators && !moderator {
             continue;

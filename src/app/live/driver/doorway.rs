@@ -82,8 +82,8 @@ impl Driver {
                 }
             }
             Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(endpoint),
-            // Its end or a change of one's role may have been missed.
-            Heard::Again => self.ask_standing_in(0),
+            // Its end or a change of one's role may have been missed, or one is no longer in it.
+            Heard::Again | Heard::Refused => self.ask_standing_in(0),
         }
     }
 
