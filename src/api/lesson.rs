@@ -1,9 +1,8 @@
 //! Lessons: starting, scheduling, ending, and who was there.
 
-use domain::ledger::Attendance;
 use domain::lesson::{Door, Schedule};
 use domain::role::{Capabilities, Role};
-use domain::{CourseId, LessonId, PersonId, RoomId};
+use domain::{CourseId, LessonId, RoomId};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
@@ -47,32 +46,8 @@ pub struct LessonPage {
     pub role: Role,
     /// What one may do here.
     pub may: Capabilities,
-    /// One's own attendance so far.
-    pub mine: Option<Attendance>,
     /// The time on the server (Unix ms), so that a page can wait for the opening by the right clock.
     pub now_ms: i64,
-}
-
-/// One line of a lesson's report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportRow {
-    /// Who.
-    pub person: PersonId,
-    /// The name others see.
-    pub name: String,
-    /// The role; guests are guests.
-    pub role: Role,
-    /// When and how long; none: a member who was not there.
-    pub attendance: Option<Attendance>,
-}
-
-/// Who was in a lesson and for how long.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
-    /// People who were there by name, then members who were not.
-    pub rows: Vec<ReportRow>,
-    /// When the report was made (Unix ms).
-    pub made_ms: i64,
 }
 
 /// When a new lesson is. Wall-clock times are as a `datetime-local` field gives them (`2026-11-23T09:00`).
@@ -110,10 +85,4 @@ pub async fn schedule_lesson(room: RoomId, title: String, timetable: Timetable) 
 #[server(name = EndLesson, prefix = "/api", endpoint = "end_lesson", input = Json)]
 pub async fn end_lesson(lesson: LessonId) -> Result<()> {
     crate::server::lesson::end(lesson).await
-}
-
-/// Who was there, and for how long.
-#[server(name = GetReport, prefix = "/api", endpoint = "report", input = Json)]
-pub async fn report(lesson: LessonId) -> Result<Report> {
-    crate::server::lesson::report(lesson).await
 }

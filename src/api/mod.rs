@@ -4,12 +4,15 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's parameters, and cannot document its fields")]
 
 pub mod account;
+pub mod attendance;
 pub mod conference;
 pub mod course;
 pub mod error;
 pub mod guest;
+pub mod hook;
 pub mod lesson;
 pub mod presence;
+pub mod privacy;
 pub mod provider;
 pub mod room;
 mod wire;

@@ -10,6 +10,7 @@ use super::guard::{self, Function, InLesson};
 use super::live::To;
 use super::presence::is_endpoint;
 use super::provider::deployment::{self, Deployment};
+use super::store;
 use crate::api::conference::{Signal, Ticket};
 use crate::api::{ApiError, Result};
 
@@ -48,6 +49,7 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
     let room = found.room;
     let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, avatar: None, email: None, may };
     let token = deployment.sign(&call.app, &entry, now_ms, call.app.random.id()).await?;
+    store::admission::note(&call.app.store, &found.lesson.id, &session.person, now_ms).await?;
     call.app.metrics.tickets.inc();
     Ok(Ticket {
         lesson: found.lesson.id,

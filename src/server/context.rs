@@ -10,6 +10,8 @@ use data_encoding::Encoding;
 use domain::role::Role;
 use domain::{AccountId, PersonId, RoomId};
 
+use super::attendance::changes::Changes;
+use super::ingest::Ingest;
 use super::live::Live;
 use super::metrics::Metrics;
 use super::practice::Practice;
@@ -115,6 +117,10 @@ pub struct App {
     pub practice: Arc<Practice>,
     /// Signals to browsers in lessons.
     pub live: Live,
+    /// The way in for evidence.
+    pub ingest: Ingest,
+    /// Who watches the attendance of which lesson.
+    pub changes: Arc<Changes>,
     /// Limits on guessing.
     pub tries: Tries,
     /// Counters.

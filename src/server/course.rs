@@ -142,6 +142,7 @@ pub async fn remove_member(course: CourseId, person: PersonId) -> Result<()> {
     let course = guard::course(&call, Function::RemoveMember, &course).await?;
     let keep_a_teacher = course.role != Role::Administrator;
     done(store::course::remove_member(&call.app.store, &course.id, &person, keep_a_teacher).await?)?;
+    store::admission::end(&call.app.store, &course.id, &person, call.now_ms()).await?;
     call.app.live.role_changed(Within::Course(&course.id), Some(&person));
     Ok(())
 }

@@ -94,7 +94,16 @@ functions! {
     ReportModerators = "report_moderators" needs CourseOrGuest(C::Enter);
     LowerHand = "lower_hand" needs Course(C::Moderate);
     RecordPresence = "record_presence" needs CourseOrGuest(C::Enter);
+
     Report = "report" needs Course(C::SeeAttendance);
+    MyAttendance = "my_attendance" needs CourseOrGuest(C::Enter);
+    Object = "object" needs CourseOrGuest(C::Enter);
+    AnswerObjection = "answer_objection" needs Course(C::CorrectAttendance);
+    Correct = "correct" needs Course(C::CorrectAttendance);
+    CourseReport = "course_report" needs Course(C::SeeAttendance);
+    SetAttendanceRule = "set_attendance_rule" needs Course(C::AddRoom);
+    SetCompletion = "set_completion" needs Course(C::ManageCourse);
+    MakeResultsKey = "make_results_key" needs Course(C::ManageCourse);
 
     Providers = "providers" needs Administrator;
     ProviderChoices = "provider_choices" needs Account;
@@ -106,6 +115,16 @@ functions! {
     RotateKey = "rotate_key" needs Administrator;
     ExamineProvider = "examine_provider" needs Administrator;
     Alarms = "alarms" needs Administrator;
+    Hooks = "hooks" needs Administrator;
+    HookLog = "hook_log" needs Administrator;
+    AddHook = "add_hook" needs Administrator;
+    RotateHook = "rotate_hook" needs Administrator;
+    RemoveHook = "remove_hook" needs Administrator;
+    Privacy = "privacy" needs Administrator;
+    SetRetention = "set_retention" needs Administrator;
+    RunRetention = "run_retention" needs Administrator;
+    FindPeople = "find_people" needs Administrator;
+    ErasePerson = "erase_person" needs Administrator;
 }
 
 impl Function {

@@ -1,9 +1,6 @@
 //! Lessons: starting, scheduling, ending, and who was there.
 
-use std::collections::HashMap;
-
 use domain::input::{self, InputError};
-use domain::ledger::{self, Attendance};
 use domain::lesson::Schedule;
 use domain::role::{Capabilities, Capability};
 use domain::{LessonId, RoomId};
@@ -16,7 +13,7 @@ use super::store::lesson::{Lesson, NewLesson};
 use super::{civil, store};
 use crate::api::Result;
 use crate::api::conference::Signal;
-use crate::api::lesson::{LessonCard, LessonPage, Report, ReportRow, Timetable};
+use crate::api::lesson::{LessonCard, LessonPage, Timetable};
 
 /// A lesson as somebody finds it who may do this there.
 pub fn card(lesson: Lesson, may: Capabilities, now_ms: i64) -> LessonCard {
@@ -32,18 +29,11 @@ pub fn card(lesson: Lesson, may: Capabilities, now_ms: i64) -> LessonCard {
 pub async fn page(lesson: LessonId) -> Result<LessonPage> {
     let call = call();
     let found = guard::lesson(&call, Function::Lesson, &lesson).await?;
-    let (person, now_ms) = (&call.session()?.person, call.now_ms());
-    let evidence = store::evidence::about(&call.app.store, &lesson, person).await?;
-    let everybody = ledger::attendance(&evidence, now_ms);
-    let mine = everybody.into_iter().find(|one| one.person == *person && was_there(one));
+    let now_ms = call.now_ms();
     let (role, may) = (found.course.role, found.course.may);
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
-    Ok(LessonPage { lesson: card(found.lesson, may, now_ms), description: found.room.description, venue, role, may, mine, now_ms })
-}
-
-fn was_there(attendance: &Attendance) -> bool {
-    !attendance.visits.is_empty()
+    Ok(LessonPage { lesson: card(found.lesson, may, now_ms), description: found.room.description, venue, role, may, now_ms })
 }
 
 /// Starts a lesson now.
@@ -99,28 +89,4 @@ pub async fn end(lesson: LessonId) -> Result<()> {
     }
     call.app.live.send(&lesson, To::Everybody, &Signal::Ended);
     Ok(())
-}
-
-/// Who was there, and for how long: people who were, by name, then members who were not.
-///
-/// # Errors
-/// Not allowed.
-pub async fn report(lesson: LessonId) -> Result<Report> {
-    let call = call();
-    let found = guard::lesson(&call, Function::Report, &lesson).await?;
-    let (store, made_ms) = (&call.app.store, call.now_ms());
-    let evidence = store::evidence::of_lesson(store, &lesson).await?;
-    let people = store::person::members_and_attendees(store, &found.course.id, &lesson).await?;
-    let attendances = ledger::attendance(&evidence, made_ms).into_iter().filter(was_there);
-    let mut attendances: HashMap<_, _> = attendances.map(|attendance| (attendance.person.clone(), attendance)).collect();
-    let mut rows: Vec<ReportRow> = people
-        .into_iter()
-        .filter_map(|one| {
-            let attendance = attendances.remove(&one.person);
-            let shown = one.member || attendance.is_some();
-            shown.then_some(ReportRow { person: one.person, name: one.name, role: one.role, attendance })
-        })
-        .collect();
-    rows.sort_by_cached_key(|row| (row.attendance.is_none(), row.name.to_lowercase(), row.person.clone()));
-    Ok(Report { rows, made_ms })
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_door;
+pub mod attendance;
 pub mod civil;
 pub mod conference;
 pub mod config;
@@ -12,6 +13,8 @@ pub mod demo;
 pub mod examine;
 pub mod guard;
 pub mod guest;
+pub mod hooks;
+pub mod ingest;
 pub mod lesson;
 pub mod live;
 pub mod log;
@@ -20,6 +23,7 @@ pub mod page;
 pub mod password;
 pub mod practice;
 pub mod presence;
+pub mod privacy;
 pub mod provider;
 pub mod room;
 pub mod router;

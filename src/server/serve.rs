@@ -9,8 +9,10 @@ use tokens::Refused;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::attendance::changes::Changes;
 use super::config::Config;
 use super::context::{App, Clock, Random};
+use super::ingest::Ingest;
 use super::practice::{Person, Practice, Refusal};
 use super::provider::deployment::{self, Deployment};
 use super::provider::{self, Providers};
@@ -32,6 +34,8 @@ const SWEEP_EVERY_S: u64 = 60 * 60;
 pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Result<Arc<App>> {
     let vault = Vault::open(&config.master_key, &random)?;
     let providers = Providers::new(vault, config.jitsi.as_ref(), config.practice, &random)?;
+    let changes = Arc::<Changes>::default();
+    let ingest = Ingest::start(store.clone(), Arc::clone(&changes));
     Ok(Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
         practice: Arc::new(practice(app.clone(), &clock, &random)),
         providers,
@@ -39,6 +43,8 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         clock,
         random,
         live: Default::default(),
+        ingest,
+        changes,
         tries: Default::default(),
         metrics: Default::default(),
         owner_wait: config.owner_wait,
@@ -97,6 +103,7 @@ pub async fn run(config: Config) -> Result<()> {
     tracing::info!("stopping: open calls may finish");
     let _ = stop.send(());
     app.live.close_all();
+    app.changes.close_all();
     app.practice.close_all();
     if tokio::time::timeout(Duration::from_secs(GRACE_S), server).await.is_err() {
         tracing::warn!("some connections did not finish within {GRACE_S} s and were cut");

@@ -52,6 +52,12 @@ id! {
     EndpointId,
     /// A Jitsi deployment.
     ProviderId,
+    /// A breakout room of a conference, by Jitsi's id of it.
+    BreakoutId,
+    /// A hook: where a server-side sender reports.
+    HookId,
+    /// An entry by hand in an attendance report.
+    CorrectionId,
     /// One page load's journal of presence facts. Made by the browser, unique at random.
     JournalId,
 }

@@ -7,23 +7,65 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Evidence, FactKind, HEARTBEAT_MS};
-use crate::{EndpointId, PersonId};
+use crate::evidence::Evidence;
+use crate::{BreakoutId, EndpointId, PersonId};
 
 /// After this long without a sign, in ms, a visit ended at the last sign. Browsers slow the timers of hidden pages down to one a
 /// minute, so it is more than that.
 pub const SILENCE_MS: i64 = 75_000;
-/// How far apart two witnesses may put the same moment, in ms.
-const AGREEMENT_MS: i64 = 2 * HEARTBEAT_MS;
-
-/// How well a visit is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// How well a stretch of time is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
-    /// One browser says so, or an end is only bounded by the last sign.
+    /// Somebody may have been there, but nobody saw it, or what saw it is contradicted. Not counted.
+    Unknown,
+    /// One browser says so, or an end is only bounded by a last sign. Counted.
     Inferred,
-    /// Two independent browsers say so.
+    /// A server-side witness or two independent browsers say so. Counted.
     Confirmed,
+}
+
+/// Why a stretch is as certain as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// One's own browser says so.
+    OwnBrowser,
+    /// Another person's browser saw it.
+    OtherBrowser,
+    /// A classroom display saw it.
+    Display,
+    /// The Jitsi server says so.
+    Server,
+    /// A source that is easily deceived says so.
+    WeakServer,
+    /// The end is the last sign of a connection that broke.
+    LastSign,
+    /// The beginning is the first sign: nobody saw the arrival.
+    FirstSign,
+    /// The server still held a connection that may have been dead already.
+    Ghost,
+    /// No sign for a while, in the middle of a stay.
+    Silence,
+    /// A witness that would have seen it did not.
+    Contradicted,
+    /// The clock of the device was far off; the server's bounds count.
+    ClockOff,
+}
+
+/// A part of a visit that is known in one way, in one room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Begins (Unix ms).
+    pub from_ms: i64,
+    /// Ends (Unix ms).
+    pub to_ms: i64,
+    /// How well it is known.
+    pub certainty: Certainty,
+    /// Why, in the order of [`Reason`], each once.
+    pub reasons: Vec<Reason>,
+    /// The breakout room; none: the main room.
+    pub breakout: Option<BreakoutId>,
 }
 
 /// One stay of a person in the conference, on whichever devices.
@@ -35,8 +77,10 @@ pub struct Visit {
     pub to_ms: i64,
     /// Still there: `to_ms` is the latest sign.
     pub ongoing: bool,
-    /// How well it is known.
-    pub certainty: Certainty,
+    /// On how many devices or tabs at most at once.
+    pub devices: u16,
+    /// What it is made of, in order, without gap or overlap: from `from_ms` to `to_ms`.
+    pub stretches: Vec<Stretch>,
 }
 
 /// One person's attendance of one lesson.
@@ -48,105 +92,73 @@ pub struct Attendance {
     pub visits: Vec<Visit>,
 }
 
+/// Somebody in the conference whom Rollcall does not know: a guest without a token, somebody from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stranger {
+    /// What the Jitsi server calls them, maybe empty.
+    pub name: String,
+    /// One of their endpoints.
+    pub endpoint: EndpointId,
+    /// In order, without overlap.
+    pub visits: Vec<Visit>,
+}
+
+/// What the evidence of a lesson tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// By person.
+    pub people: Vec<Attendance>,
+    /// By name and endpoint.
+    pub strangers: Vec<Stranger>,
+}
+
+impl Visit {
+    /// Time in it that counts, in ms: confirmed and inferred.
+    pub fn counted_ms(&self) -> i64 {
+        self.ms(|stretch| stretch.certainty != Certainty::Unknown)
+    }
+
+    /// Time in stretches that are like this, in ms.
+    pub fn ms(&self, like: impl Fn(&Stretch) -> bool) -> i64 {
+        self.stretches.iter().filter(|stretch| like(stretch)).map(|stretch| stretch.to_ms - stretch.from_ms).sum()
+    }
+}
+
 impl Attendance {
-    /// Time in the conference, in ms.
-    pub fn total_ms(&self) -> i64 {
-        self.visits.iter().map(|visit| visit.to_ms - visit.from_ms).sum()
+    /// Time that counts, in ms: confirmed and inferred.
+    pub fn counted_ms(&self) -> i64 {
+        self.visits.iter().map(Visit::counted_ms).sum()
     }
 
-    /// The same in whole minutes, rounded to the nearest.
-    pub fn minutes(&self) -> i64 {
-        (self.total_ms() + 30_000) / 60_000
+    /// Time in stretches that are like this, in ms.
+    pub fn ms(&self, like: impl Fn(&Stretch) -> bool) -> i64 {
+        self.visits.iter().map(|visit| visit.ms(&like)).sum()
     }
 }
 
-/// Everybody's attendance, by person, as far as this evidence tells at `now_ms` (Unix ms).
-pub fn attendance<'a>(evidence: impl IntoIterator<Item = &'a Evidence>, now_ms: i64) -> Vec<Attendance> {
-    // (witness, journal, sequence) is a fact's identity, so a map makes a set of whatever came in, in whatever order.
-    let facts: BTreeMap<_, _> = evidence.into_iter().map(|fact| ((&fact.witness, &fact.journal, fact.sequence), fact)).collect();
-
+/// What the evidence of a lesson tells, as far as it tells at `now_ms` (Unix ms).
+pub fn of_lesson<'a>(evidence: impl IntoIterator<Item = &'a Evidence>, now_ms: i64) -> Ledger {
+    // (witness, source, sequence) is a fact's identity, so a map makes a set of whatever came in, in whatever order.
+    let facts: BTreeMap<_, _> = evidence.into_iter().map(|fact| ((&fact.witness, &fact.source, fact.sequence), fact)).collect();
     let mut own: BTreeMap<(&PersonId, &EndpointId), Vec<&Evidence>> = BTreeMap::new();
-    let mut others: BTreeMap<&EndpointId, Vec<&Evidence>> = BTreeMap::new();
     for &fact in facts.values() {
-        match &fact.subject {
-            Some(person) if fact.is_own() => own.entry((person, &fact.endpoint)).or_default().push(fact),
-            _ => others.entry(&fact.endpoint).or_default().push(fact),
+        if let Some(person) = &fact.subject {
+            own.entry((person, &fact.endpoint)).or_default().push(fact);
         }
     }
-    // Somebody whose own browser never reported (blocked, crashed at once) but whom another browser saw and named.
-    for (endpoint, seen) in &others {
-        for fact in seen {
-            if let Some(person) = &fact.subject
-                && !own.contains_key(&(person, *endpoint))
-            {
-                let of_person = seen.iter().copied().filter(|other| other.subject.as_ref() == Some(person)).collect();
-                own.insert((person, endpoint), of_person);
-            }
-        }
-    }
-
     let mut by_person: BTreeMap<&PersonId, Vec<Visit>> = BTreeMap::new();
-    for ((person, endpoint), facts) in own {
-        let witnesses = others.get(endpoint).map(Vec::as_slice).unwrap_or_default();
-        by_person.entry(person).or_default().extend(visits(person, facts, witnesses, now_ms));
+    for ((person, _), facts) in own {
+        by_person.entry(person).or_default().extend(visits(facts, now_ms));
     }
-    by_person.into_iter().map(|(person, visits)| Attendance { person: person.clone(), visits: merged(visits) }).collect()
+    let people = by_person.into_iter().map(|(person, visits)| Attendance { person: person.clone(), visits }).collect();
+    Ledger { people, strangers: Vec::new() }
 }
 
-/// The stays of one endpoint.
-fn visits(person: &PersonId, mut facts: Vec<&Evidence>, others: &[&Evidence], now_ms: i64) -> Vec<Visit> {
-    // At one instant a leave comes last: join-and-leave is a visit of no length, leave-and-join would be an endless one.
-    facts.sort_by_key(|fact| (fact.at_ms, fact.kind, &fact.journal, fact.sequence));
-    let mut visits: Vec<Visit> = Vec::new();
-    let mut open: Option<Visit> = None;
-    for fact in facts {
-        if let Some(visit) = open.take_if(|visit| fact.at_ms - visit.to_ms > SILENCE_MS) {
-            visits.push(Visit { ongoing: false, ..visit });
-        }
-        match (fact.kind, &mut open) {
-            (FactKind::Left, Some(visit)) => {
-                visits.push(Visit { to_ms: fact.at_ms, ongoing: false, ..visit.clone() });
-                open = None;
-            }
-            (FactKind::Left, None) => {}
-            (_, Some(visit)) => visit.to_ms = fact.at_ms,
-            (_, none) => {
-                *none = Some(Visit { from_ms: fact.at_ms, to_ms: fact.at_ms, ongoing: true, certainty: Certainty::Inferred });
-            }
-        }
-    }
-    if let Some(visit) = open {
-        let ongoing = now_ms - visit.to_ms <= SILENCE_MS;
-        visits.push(Visit { ongoing, ..visit });
-    }
-    for visit in &mut visits {
-        let confirmed = others
-            .iter()
-            .filter(|fact| fact.witness != *person && fact.subject.as_ref().is_none_or(|named| named == person))
-            .any(|fact| (visit.from_ms - AGREEMENT_MS..=visit.to_ms + AGREEMENT_MS).contains(&fact.at_ms));
-        if confirmed {
-            visit.certainty = Certainty::Confirmed;
-        }
-    }
-    visits
+fn visits(mut facts: Vec<&Evidence>, now_ms: i64) -> Vec<Visit> {
+    facts.sort_by_key(|fact| (fact.at_ms, fact.kind));
+    let (Some(first), Some(last)) = (facts.first(), facts.last()) else { return Vec::new() };
+    let (from_ms, to_ms) = (first.at_ms, last.at_ms);
+    let ongoing = !last.kind.is_end() && now_ms - to_ms <= SILENCE_MS;
+    let stretch = Stretch { from_ms, to_ms, certainty: Certainty::Inferred, reasons: vec![Reason::OwnBrowser], breakout: None };
+    vec![Visit { from_ms, to_ms, ongoing, devices: 1, stretches: vec![stretch] }]
 }
-
-/// The union of visits on several devices; a stretch is as certain as its weakest part.
-fn merged(mut visits: Vec<Visit>) -> Vec<Visit> {
-    visits.sort_by_key(|visit| (visit.from_ms, visit.to_ms));
-    let mut union: Vec<Visit> = Vec::new();
-    for visit in visits {
-        match union.last_mut() {
-            Some(last) if visit.from_ms <= last.to_ms => {
-                last.to_ms = last.to_ms.max(visit.to_ms);
-                last.ongoing |= visit.ongoing;
-                last.certainty = last.certainty.min(visit.certainty);
-            }
-            _ => union.push(visit),
-        }
-    }
-    union
-}
-
-#[cfg(test)]
-mod tests;

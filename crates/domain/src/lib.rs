@@ -3,6 +3,7 @@
 //! Pure and total: no I/O, no clock, no randomness. Times come in as parameters, always Unix milliseconds in an `i64` whose
 //! name ends in `_ms`.
 
+pub mod attendance;
 pub mod claims;
 pub mod doctor;
 pub mod evidence;
@@ -14,4 +15,4 @@ pub mod provider;
 pub mod role;
 pub mod room;
 
-pub use id::{AccountId, CourseId, EndpointId, JournalId, LessonId, PersonId, ProviderId, RoomId};
+pub use id::{AccountId, BreakoutId, CorrectionId, CourseId, EndpointId, HookId, JournalId, LessonId, PersonId, ProviderId, RoomId};

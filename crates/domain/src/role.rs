@@ -77,6 +77,8 @@ names! {
         CreateGuestLink = "create_guest_link", "Make guest links";
         /// See everybody's attendance. One's own is always visible.
         SeeAttendance = "see_attendance", "See everybody's attendance";
+        /// Correct attendance by hand and answer objections.
+        CorrectAttendance = "correct_attendance", "Correct attendance";
         /// Add and remove members, give roles, change what roles may do.
         ManageCourse = "manage_course", "Manage people and roles";
     }

@@ -85,8 +85,8 @@ pub async fn count(store: &Store, since_ms: i64) -> Result<u32> {
 /// The store fails.
 pub async fn owners(store: &Store, lesson: &LessonId) -> Result<HashMap<EndpointId, Vec<PersonId>>> {
     let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT DISTINCT e.endpoint, j.witness_id FROM journal j JOIN evidence e ON e.journal = j.number
-         WHERE j.lesson_id = $1 AND e.subject_id = j.witness_id",
+        "SELECT DISTINCT f.endpoint, s.witness_id FROM source s JOIN fact f ON f.source = s.number
+         WHERE s.lesson_id = $1 AND f.subject_id = s.witness_id",
     )
     .bind(lesson.as_str())
     .fetch_all(store.pool())

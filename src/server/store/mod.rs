@@ -2,6 +2,7 @@
 //! and PostgreSQL share. A look-up that finds nothing answers `None`: that is not an error of the store.
 
 pub mod account;
+pub mod admission;
 pub mod alarm;
 pub mod course;
 pub mod evidence;

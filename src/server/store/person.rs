@@ -94,8 +94,9 @@ pub async fn members_and_attendees(store: &Store, course: &CourseId, lesson: &Le
          LEFT JOIN member m ON m.person_id = p.id AND m.course_id = $1
          LEFT JOIN account a ON a.person_id = p.id
          WHERE p.id IN (SELECT person_id FROM member WHERE course_id = $1
-                        UNION SELECT e.subject_id FROM journal j JOIN evidence e ON e.journal = j.number
-                        WHERE j.lesson_id = $2 AND e.subject_id IS NOT NULL)",
+                        UNION SELECT f.subject_id FROM source s JOIN fact f ON f.source = s.number
+                        WHERE s.lesson_id = $2 AND f.subject_id IS NOT NULL
+                        UNION SELECT person_id FROM correction WHERE lesson_id = $2)",
     )
     .bind(course.as_str())
     .bind(lesson.as_str())

@@ -1,0 +1,3 @@
+//! Hooks: where Jitsi servers and other senders report who is there.
+
+pub mod admin;
