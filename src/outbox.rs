@@ -172,6 +172,8 @@ impl Parcel {
             lesson: self.lesson.clone(),
             journal: self.journal.clone(),
             sent_ms,
+            sent_since_ms: None,
+            ahead_ms: None,
             facts,
         })
     }
@@ -191,7 +193,16 @@ mod tests {
     use domain::evidence::FactKind;
 
     fn fact(sequence: u32) -> Fact {
-        Fact { sequence, kind: FactKind::Seen, endpoint: EndpointId::new("e1"), other: false, person: None, at_ms: i64::from(sequence) }
+        Fact {
+            sequence,
+            kind: FactKind::Seen,
+            endpoint: EndpointId::new("e1"),
+            other: false,
+            person: None,
+            breakout: None,
+            at_ms: i64::from(sequence),
+            since_ms: None,
+        }
     }
 
     fn outbox(facts: u32) -> (Outbox, JournalId) {

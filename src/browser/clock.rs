@@ -1,6 +1,6 @@
 //! The clock and the dice of a page.
 
-use js_sys::Math;
+use js_sys::{Date, Math};
 use web_sys::Performance;
 
 fn performance() -> Performance {
@@ -11,6 +11,16 @@ fn performance() -> Performance {
 pub fn now_ms() -> i64 {
     let performance = performance();
     (performance.time_origin() + performance.now()) as i64
+}
+
+/// Now in ms since this page was loaded, by a clock that nobody can set. Some browsers stop it while the device sleeps.
+pub fn since_ms() -> i64 {
+    performance().now() as i64
+}
+
+/// Now as the device shows it (Unix ms). Anybody can set it, and it goes on while the device sleeps.
+pub fn wall_ms() -> i64 {
+    Date::now() as i64
 }
 
 /// 0 to 999, for spreading retries. Nothing secret hangs on it.

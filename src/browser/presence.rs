@@ -38,6 +38,8 @@ struct Inner {
     lesson: LessonId,
     id: JournalId,
     last_sequence: Cell<u32>,
+    /// How far the server's clock is ahead of this device's, in ms, by the latest answer.
+    ahead_ms: Cell<Option<i64>>,
     outbox: RefCell<Outbox>,
     /// Once it is open.
     journal: OnceCell<Journal>,
@@ -76,6 +78,7 @@ impl Recorder {
             lesson,
             id,
             last_sequence: Cell::new(0),
+            ahead_ms: Cell::new(None),
             journal: OnceCell::new(),
             unwritten: RefCell::default(),
             writing: Cell::new(false),
@@ -108,7 +111,7 @@ impl Recorder {
     /// the journal, because a beacon has no answer; the next page load sends again what the server does not have.
     pub fn farewell(&self) {
         let batch = self.inner.outbox.borrow().farewell(clock::now_ms());
-        if let Some(batch) = batch
+        if let Some(batch) = batch.map(|batch| self.inner.stamped(batch))
             && let Ok(json) = serde_json::to_string(&Farewell { batch })
         {
             beacon::send_json(BEACON_PATH, &json);
@@ -148,7 +151,8 @@ pub async fn send_left_over(person: PersonId) {
             }
             !taken
         });
-        let batch = Batch { person: person.clone(), lesson, journal: id.clone(), sent_ms: clock::now_ms(), facts };
+        let sent_ms = clock::wall_ms();
+        let batch = Batch { person: person.clone(), lesson, journal: id.clone(), sent_ms, sent_since_ms: None, ahead_ms: None, facts };
         match send(batch).await {
             Ok(receipt) => journal.forget(&person, &id, &receipt.stored).await,
             Err(ApiError::Unreachable) => break,
@@ -179,8 +183,10 @@ impl Inner {
     fn take_down(&self, fact: PresenceFact) {
         let sequence = self.last_sequence.get() + 1;
         self.last_sequence.set(sequence);
-        let PresenceFact { kind, endpoint, other, person, at_ms } = fact;
-        let fact = Fact { sequence, kind, endpoint, other, person, at_ms };
+        let PresenceFact { kind, endpoint, other, person, breakout, at_ms } = fact;
+        let age_ms = clock::now_ms() - at_ms;
+        let (at_ms, since_ms) = (clock::wall_ms() - age_ms, Some(clock::since_ms() - age_ms));
+        let fact = Fact { sequence, kind, endpoint, other, person, breakout, at_ms, since_ms };
         self.outbox.borrow_mut().add(fact.clone());
         let record = Record { person: self.person.clone(), lesson: self.lesson.clone(), journal: self.id.clone(), fact };
         self.unwritten.borrow_mut().push(record);
@@ -201,6 +207,13 @@ impl Inner {
         self.writing.set(false);
     }
 
+    /// A batch with the time at which it goes, by both clocks.
+    fn stamped(&self, batch: Batch) -> Batch {
+        let own = batch.journal == self.id;
+        let sent_since_ms = own.then(clock::since_ms);
+        Batch { sent_ms: clock::wall_ms(), sent_since_ms, ahead_ms: self.ahead_ms.get(), ..batch }
+    }
+
     /// Sends batch after batch until nothing is left or something went wrong; then a timer calls again.
     async fn send_all(self: Rc<Self>) {
         if self.sending.replace(true) {
@@ -210,10 +223,13 @@ impl Inner {
             let next = self.outbox.borrow().next(clock::now_ms());
             let Some(batch) = next else { break };
             let journal = batch.journal.clone();
-            let answer = (self.send)(batch).await;
+            let sent_ms = clock::wall_ms();
+            let answer = (self.send)(self.stamped(batch)).await;
             let now_ms = clock::now_ms();
             match answer {
                 Ok(receipt) => {
+                    // The server looked at its clock somewhere in between.
+                    self.ahead_ms.set(Some(receipt.now_ms - sent_ms.midpoint(clock::wall_ms())));
                     self.outbox.borrow_mut().stored(&journal, &receipt.stored, now_ms, clock::luck());
                     if let Some(kept) = self.journal.get() {
                         kept.forget(&self.person, &journal, &receipt.stored).await;

@@ -17,6 +17,8 @@ use crate::api::{ApiError, Result};
 const BEFORE_MS: i64 = 5 * 60 * 1000;
 /// How long after the end of a lesson facts are taken, in ms: a computer may sleep through the holidays before it sends the rest.
 const LATEST_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// A device whose two clocks have gone apart by more than this, in ms, has slept, or its date was set.
+const SLEPT_MS: i64 = 2_000;
 /// Facts that one person may hand in about one lesson. A day with two tabs in a class of thirty has about half as many.
 const FACTS_MAX: u64 = 200_000;
 
@@ -72,7 +74,7 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
             endpoint: fact.endpoint.clone(),
             kind: fact.kind,
             breakout: fact.breakout.clone(),
-            at_ms: server_time_ms(now_ms, age_ms(&batch, fact), oldest_ms),
+            at_ms: server_time_ms(now_ms, age_ms(&batch, fact, now_ms), oldest_ms),
             claimed_ms: fact.at_ms,
         })
         .filter(|fact| may_tell(admission, fact.at_ms))
@@ -89,12 +91,23 @@ fn may_tell(admission: Admission, at_ms: i64) -> bool {
     admission.until_ms.is_none_or(|until_ms| at_ms <= until_ms)
 }
 
-/// How old a fact was when it was sent, in ms: by the clock that nobody can set if it was sent by the page that wrote it, otherwise by
-/// the device's.
-fn age_ms(batch: &Batch, fact: &Fact) -> i64 {
-    match (batch.sent_since_ms, fact.since_ms) {
-        (Some(sent_ms), Some(since_ms)) => sent_ms.saturating_sub(since_ms),
-        _ => batch.sent_ms.saturating_sub(fact.at_ms),
+/// How old a fact is when it arrives, in ms.
+///
+/// By the clock that nobody can set, if it was sent by the page that wrote it. That clock may stop while the device sleeps; then the
+/// device's own has gone on further, and what it showed is right if it was compared with the server's before. A page that only finds
+/// what another one wrote has the device's clock alone.
+fn age_ms(batch: &Batch, fact: &Fact, received_ms: i64) -> i64 {
+    let by_wall_ms = batch.sent_ms.saturating_sub(fact.at_ms);
+    match (batch.sent_since_ms, fact.since_ms, batch.ahead_ms) {
+        (Some(sent_ms), Some(since_ms), ahead_ms) => {
+            let steady_ms = sent_ms.saturating_sub(since_ms);
+            let slept = by_wall_ms.saturating_sub(steady_ms) > SLEPT_MS;
+            match ahead_ms.filter(|_| slept) {
+                Some(ahead_ms) => received_ms.saturating_sub(fact.at_ms.saturating_add(ahead_ms)),
+                None => steady_ms,
+            }
+        }
+        _ => by_wall_ms,
     }
 }
 
@@ -110,7 +123,12 @@ fn is_well_formed(batch: &Batch) -> bool {
 }
 
 fn is_well_formed_fact(fact: &Fact) -> bool {
-    is_endpoint(&fact.endpoint) && fact.breakout.as_ref().is_none_or(|breakout| is_word(breakout.as_str()))
+    is_endpoint(&fact.endpoint) && fact.breakout.as_ref().is_none_or(|breakout| is_breakout(breakout.as_str()))
+}
+
+/// Whether a text can be a breakout room's key: a UUID as a rule.
+fn is_breakout(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// Whether a text can be an endpoint's id. Jitsi makes them; what a browser sends of them is somebody else's word.
@@ -125,6 +143,41 @@ fn is_word(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sent(at_ms: i64, since_ms: i64, batch_ms: i64, batch_since_ms: i64, ahead_ms: Option<i64>) -> i64 {
+        let fact = Fact {
+            sequence: 1,
+            kind: domain::evidence::FactKind::Seen,
+            endpoint: EndpointId::new("e1"),
+            other: false,
+            person: None,
+            breakout: None,
+            at_ms,
+            since_ms: Some(since_ms),
+        };
+        let batch = Batch {
+            person: PersonId::new("p"),
+            lesson: domain::LessonId::new("l"),
+            journal: domain::JournalId::new("journal-1"),
+            sent_ms: batch_ms,
+            sent_since_ms: Some(batch_since_ms),
+            ahead_ms,
+            facts: Vec::new(),
+        };
+        age_ms(&batch, &fact, 10_000_000)
+    }
+
+    #[test]
+    fn a_date_that_is_set_back_while_the_page_is_open_changes_nothing() {
+        assert_eq!(sent(5_000_000, 60_000, 5_030_000, 90_000, None), 30_000);
+        assert_eq!(sent(5_000_000, 60_000, 1_000, 90_000, Some(4_000_000)), 30_000);
+    }
+
+    #[test]
+    fn a_laptop_that_slept_for_an_hour_dates_what_it_wrote_before() {
+        // The device is 2 000 s behind the server; its steady clock stood still while it slept.
+        assert_eq!(sent(4_400_000, 60_000, 8_000_000, 61_000, Some(2_000_000)), 3_600_000);
+    }
 
     #[test]
     fn a_fact_cannot_lie_after_its_arrival_or_before_the_lesson() {

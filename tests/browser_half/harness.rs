@@ -39,13 +39,13 @@ pub fn person(name: &str) -> PersonId {
 
 /// A record of this person in this journal.
 pub fn record(person: &PersonId, journal: &str, sequence: u32, at_ms: i64) -> Record {
-    let fact = Fact { sequence, kind: FactKind::Seen, endpoint: EndpointId::new("e1"), other: false, person: None, at_ms };
+    let fact = Fact { sequence, kind: FactKind::Seen, endpoint: EndpointId::new("e1"), other: false, person: None, breakout: None, at_ms, since_ms: None };
     Record { person: person.clone(), lesson: LessonId::new("lesson-before"), journal: JournalId::new(journal), fact }
 }
 
 /// Something that happens to oneself in the conference.
 pub fn happens(kind: FactKind) -> Vec<PresenceFact> {
-    vec![PresenceFact { kind, endpoint: EndpointId::new("e1"), other: false, person: None, at_ms: clock::now_ms() }]
+    vec![PresenceFact { kind, endpoint: EndpointId::new("e1"), other: false, person: None, breakout: None, at_ms: clock::now_ms() }]
 }
 
 /// All that is pending of a person on this device, as journal and sequence.

@@ -22,12 +22,13 @@ macro_rules! id {
 id! {
     /// Somebody knocking, in the lobby's own numbering: **not** the endpoint id the same person gets once inside.
     LobbyId,
-    /// A breakout room's key (a UUID; for the main room the conference name). Sending people and closing go by this.
-    BreakoutId,
     /// A breakout room's address (`<uuid>@breakout.<domain>`). Joining and removing go by this: with the bare id one lands alone in
     /// a room that does not exist.
     BreakoutJid,
 }
+
+/// A breakout room's key (a UUID; for the main room the conference name). Sending people and closing go by this.
+pub use domain::BreakoutId;
 
 /// What a conference calls a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

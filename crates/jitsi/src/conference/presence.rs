@@ -5,7 +5,7 @@
 //! of rooms has them. So a departure is believed after a while, with the time at which it was reported.
 
 use domain::evidence::FactKind;
-use domain::{EndpointId, PersonId};
+use domain::{BreakoutId, EndpointId, PersonId};
 
 use super::{Conference, Phase};
 
@@ -35,6 +35,8 @@ pub struct PresenceFact {
     pub other: bool,
     /// For others: the person the conference names, if it does.
     pub person: Option<PersonId>,
+    /// The breakout room it is in, if it is in one.
+    pub breakout: Option<BreakoutId>,
     /// When (Unix ms). For a departure that is earlier than the event it was believed at.
     pub at_ms: i64,
 }
@@ -60,6 +62,7 @@ impl Conference {
             endpoint: endpoint.id.clone(),
             other: !endpoint.local,
             person: if endpoint.local { None } else { endpoint.person.clone() },
+            breakout: endpoint.breakout.clone(),
             at_ms: now_ms,
         });
         seen.collect()
@@ -76,19 +79,23 @@ impl Conference {
 
 /// The facts that follow from one or more events, given the state before and after them.
 ///
-/// A move to another room of the lesson is none; a lost connection is a departure, and the way back an arrival with a new endpoint.
+/// A move to another room of the lesson is neither coming nor going; a lost connection is a departure, and the way back an arrival with a new endpoint.
 pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFact> {
     let mut facts = Vec::new();
     if before.own() != after.own() {
-        let fact =
-            |kind, endpoint: &EndpointId, at_ms| PresenceFact { kind, endpoint: endpoint.clone(), other: false, person: None, at_ms };
         if let Some(id) = before.own() {
             let at_ms = if after.own().is_none() { after.away_ms } else { after.now_ms };
-            facts.push(fact(FactKind::Left, id, at_ms));
+            facts.push(own_fact(FactKind::Left, id, before.my_breakout.as_ref(), at_ms));
         }
         if let Some(id) = after.own() {
-            facts.push(fact(FactKind::Joined, id, after.mine().map_or(after.now_ms, |me| me.joined_ms)));
+            let at_ms = after.mine().map_or(after.now_ms, |me| me.joined_ms);
+            facts.push(own_fact(FactKind::Joined, id, after.my_breakout.as_ref(), at_ms));
         }
+    } else if let Some(id) = after.own()
+        && before.my_breakout != after.my_breakout
+    {
+        let kind = if after.my_breakout.is_some() { FactKind::Moved } else { FactKind::Returned };
+        facts.push(own_fact(kind, id, after.my_breakout.as_ref(), after.now_ms));
     }
     if after.phase != Phase::Joined {
         return facts;
@@ -101,6 +108,7 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
                 endpoint: departure.id.clone(),
                 other: true,
                 person: departure.person.clone(),
+                breakout: None,
                 at_ms: departure.left_ms,
             });
         }
@@ -114,9 +122,14 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
                 endpoint: endpoint.id.clone(),
                 other: true,
                 person: endpoint.person.clone(),
+                breakout: endpoint.breakout.clone(),
                 at_ms: if came_in { endpoint.joined_ms } else { after.now_ms },
             });
         }
     }
     facts
+}
+
+fn own_fact(kind: FactKind, endpoint: &EndpointId, breakout: Option<&BreakoutId>, at_ms: i64) -> PresenceFact {
+    PresenceFact { kind, endpoint: endpoint.clone(), other: false, person: None, breakout: breakout.cloned(), at_ms }
 }

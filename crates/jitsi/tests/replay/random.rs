@@ -141,6 +141,10 @@ proptest! {
                 prop_assert!(fact.at_ms <= now_ms, "nothing is reported from the future");
                 match (fact.other, fact.kind) {
                     (false, FactKind::Left) => prop_assert_eq!(inside.take(), Some(fact.endpoint), "only who is in can leave"),
+                    (false, FactKind::Moved | FactKind::Returned) => {
+                        prop_assert_eq!(inside.as_ref(), Some(&fact.endpoint), "only who is in can change rooms");
+                        prop_assert_eq!(fact.kind == FactKind::Moved, fact.breakout.is_some());
+                    }
                     (false, _) => prop_assert_eq!(inside.replace(fact.endpoint), None, "one comes in once"),
                     (true, FactKind::Left) => prop_assert!(others.remove(&fact.endpoint), "only who was seen can leave"),
                     (true, _) => {

@@ -1,6 +1,6 @@
 //! Breakout rooms: moving is not leaving.
 
-use domain::evidence::FactKind::{Joined, Left};
+use domain::evidence::FactKind::{Joined, Left, Moved, Returned};
 use jitsi::Phase;
 
 use crate::Story;
@@ -42,7 +42,8 @@ fn the_teacher_sends_follows_and_returns() {
     let mut names = story.names();
     names.sort();
     assert_eq!(names, ["StudentA", "StudentB", "Teacher*"]);
-    assert_eq!(story.own_facts(), [(Joined, "f030b5ec", 25_507)], "in the lesson all the time");
+    let own = [(Joined, "f030b5ec", 25_507), (Moved, "f030b5ec", 115_097), (Returned, "f030b5ec", 133_944)];
+    assert_eq!(story.own_facts(), own, "in the lesson all the time");
     assert!(story.other_facts().iter().all(|fact| fact.0 != Left), "and so were the others: {:?}", story.other_facts());
 }
 
@@ -59,7 +60,11 @@ fn the_student_is_sent_and_comes_back() {
     let story = story.end();
     assert!(!story.conference.moderator());
     assert_eq!(story.conference.my_breakout, None);
-    assert_eq!(story.own_facts(), [(Joined, "6b11e152", 47_418)]);
+    let own = [(Joined, "6b11e152", 47_418), (Moved, "6b11e152", 99_415), (Returned, "6b11e152", 145_878)];
+    assert_eq!(story.own_facts(), own);
+    let rooms: Vec<Option<&str>> =
+        story.facts.iter().filter(|fact| !fact.other).map(|fact| fact.breakout.as_ref().map(|room| room.as_str())).collect();
+    assert_eq!(rooms, [None, Some(GROUP), None]);
     assert!(story.other_facts().iter().all(|fact| fact.0 != Left));
 }
 

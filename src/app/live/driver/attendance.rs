@@ -30,7 +30,14 @@ impl Driver {
         let conference = self.conference.borrow();
         if let Some(me) = conference.me.as_ref().filter(|_| conference.in_conference()) {
             let at_ms = clock::now_ms();
-            self.record(vec![PresenceFact { kind, endpoint: me.clone(), other: false, person: None, at_ms }]);
+            self.record(vec![PresenceFact {
+                kind,
+                endpoint: me.clone(),
+                other: false,
+                person: None,
+                breakout: conference.my_breakout.clone(),
+                at_ms,
+            }]);
         }
     }
 
