@@ -30,8 +30,13 @@ struct Detail {
     limit: Option<u32>,
 }
 
-const FIELDS: [(Field, &str); 4] =
-    [(Field::Name, "name"), (Field::Title, "title"), (Field::Description, "description"), (Field::Password, "password")];
+const FIELDS: [(Field, &str); 5] = [
+    (Field::Name, "name"),
+    (Field::Title, "title"),
+    (Field::Description, "description"),
+    (Field::Password, "password"),
+    (Field::Sentence, "sentence"),
+];
 
 const THINGS: [(Thing, &str); 6] = [
     (Thing::Provider, "provider"),

@@ -88,5 +88,6 @@ pub async fn end(lesson: LessonId) -> Result<()> {
         store::lesson::end(&call.app.store, &lesson, now_ms).await?;
     }
     call.app.live.send(&lesson, To::Everybody, &Signal::Ended);
+    call.app.changes.happened(&lesson);
     Ok(())
 }

@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::context::App;
 use super::provider::key_server;
-use super::{api_door, live, page, practice};
+use super::{api_door, attendance, live, page, practice};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
 const CALL_TIMEOUT_S: u64 = 30;
@@ -54,7 +54,9 @@ pub fn build(app: &Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_TIMEOUT_S)));
 
     // Browsers in a lesson; they stay on the line.
-    let lines = calls.route("/live/lessons/{lesson}", get(live::signals));
+    let lines = calls
+        .route("/live/lessons/{lesson}", get(live::signals))
+        .route("/live/attendance/{lesson}", get(attendance::line::rows));
 
     // Browsers in a practice conference: the meeting page in its frame, and its line to the others.
     let practice =

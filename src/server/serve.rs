@@ -18,7 +18,7 @@ use super::provider::deployment::{self, Deployment};
 use super::provider::{self, Providers};
 use super::store::{self, Store};
 use super::vault::Vault;
-use super::{account, router};
+use super::{account, attendance, router};
 
 /// How long open connections may finish after the signal to stop, in s.
 const GRACE_S: u64 = 10;
@@ -89,6 +89,7 @@ pub async fn run(config: Config) -> Result<()> {
     tracing::info!("Rollcall is at http://localhost:{}", address.port());
 
     let sweep = tokio::spawn(sweep(Arc::clone(&app)));
+    let settling = tokio::spawn(attendance::course::keep_settling(Arc::clone(&app)));
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(
@@ -109,6 +110,7 @@ pub async fn run(config: Config) -> Result<()> {
         tracing::warn!("some connections did not finish within {GRACE_S} s and were cut");
     }
     sweep.abort();
+    settling.abort();
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// The longest sentence, in characters.
+pub const SENTENCE_MAX: usize = 500;
 /// Longest title of a course, room or lesson, in characters.
 pub const TITLE_MAX: usize = 120;
 /// Longest name of a person, in characters.
@@ -71,6 +73,8 @@ pub enum Field {
     Description,
     /// A password.
     Password,
+    /// What somebody says in their own words: a reason, an objection, an answer.
+    Sentence,
 }
 
 impl fmt::Display for Field {
@@ -80,6 +84,7 @@ impl fmt::Display for Field {
             Self::Title => "title",
             Self::Description => "description",
             Self::Password => "password",
+            Self::Sentence => "sentence",
         })
     }
 }
@@ -147,6 +152,14 @@ pub fn title(text: &str) -> Result<String, InputError> {
 /// Empty, too long, or with invisible control characters.
 pub fn person_name(text: &str) -> Result<String, InputError> {
     one_line(Field::Name, text, NAME_MAX)
+}
+
+/// What somebody says in their own words, at most [`SENTENCE_MAX`] characters.
+///
+/// # Errors
+/// Empty, too long, or with invisible control characters.
+pub fn sentence(text: &str) -> Result<String, InputError> {
+    one_line(Field::Sentence, text, SENTENCE_MAX)
 }
 
 /// A description: several lines, may be empty, at most [`DESCRIPTION_MAX`] characters.

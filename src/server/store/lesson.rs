@@ -127,6 +127,20 @@ pub async fn past(store: &Store, of: Of<'_>, now_ms: i64, most: u32) -> Result<V
     query.build_query_as().fetch_all(store.pool()).await
 }
 
+/// The lessons of a course that took place and are over, earliest first.
+///
+/// # Errors
+/// The store fails.
+pub async fn over(store: &Store, course: &CourseId, now_ms: i64) -> Result<Vec<Lesson>> {
+    let mut query = select();
+    query.push("(l.ended_ms IS NULL OR l.ended_ms > l.opens_ms) AND (l.ended_ms <= ").push_bind(now_ms).push(" OR ");
+    push_closing(&mut query);
+    query.push(" <= ").push_bind(now_ms).push(")");
+    push_of(&mut query, Of::Course(course));
+    query.push(" ORDER BY l.opens_ms, l.id");
+    query.build_query_as().fetch_all(store.pool()).await
+}
+
 /// A lesson about to be stored.
 #[derive(Clone, Debug)]
 pub struct NewLesson<'a> {

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod admission;
 pub mod alarm;
+pub mod attendance;
 pub mod course;
 pub mod evidence;
 pub mod guest_link;
@@ -13,6 +14,7 @@ pub mod provider;
 pub mod provider_key;
 pub mod room;
 pub mod session;
+pub mod settled;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -84,12 +84,46 @@ pub struct Attendee {
     pub member: bool,
 }
 
+/// The members of a course and everybody who was ever let into one of its lessons or written about there.
+///
+/// # Errors
+/// The store fails.
+pub async fn members_and_settled(store: &Store, course: &CourseId) -> Result<Vec<Attendee>> {
+    let rows: Vec<AttendeeRow> = sqlx::query_as(
+        "SELECT p.id, p.name, m.role, a.role FROM person p
+         LEFT JOIN member m ON m.person_id = p.id AND m.course_id = $1
+         LEFT JOIN account a ON a.person_id = p.id
+         WHERE p.id IN (SELECT person_id FROM member WHERE course_id = $1
+                        UNION SELECT d.person_id FROM room r JOIN lesson l ON l.room_id = r.id JOIN admission d ON d.lesson_id = l.id
+                        WHERE r.course_id = $1
+                        UNION SELECT c.person_id FROM room r JOIN lesson l ON l.room_id = r.id JOIN correction c ON c.lesson_id = l.id
+                        WHERE r.course_id = $1)",
+    )
+    .bind(course.as_str())
+    .fetch_all(store.pool())
+    .await?;
+    rows.into_iter().map(attendee).collect()
+}
+
+/// Person, name, role in the course, role of the account.
+type AttendeeRow = (String, String, Option<String>, Option<String>);
+
+fn attendee((person, name, member_role, account_role): AttendeeRow) -> Result<Attendee> {
+    let member = member_role.is_some();
+    let role = match (member_role, account_role) {
+        (Some(name), _) => role(&name)?,
+        (None, Some(name)) if name == Role::Administrator.as_str() => Role::Administrator,
+        (None, _) => Role::Guest,
+    };
+    Ok(Attendee { person: person.into(), name, role, member })
+}
+
 /// The members of a course and everybody whom the evidence of one of its lessons names.
 ///
 /// # Errors
 /// The store fails.
 pub async fn members_and_attendees(store: &Store, course: &CourseId, lesson: &LessonId) -> Result<Vec<Attendee>> {
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
+    let rows: Vec<AttendeeRow> = sqlx::query_as(
         "SELECT p.id, p.name, m.role, a.role FROM person p
          LEFT JOIN member m ON m.person_id = p.id AND m.course_id = $1
          LEFT JOIN account a ON a.person_id = p.id
@@ -102,15 +136,5 @@ pub async fn members_and_attendees(store: &Store, course: &CourseId, lesson: &Le
     .bind(lesson.as_str())
     .fetch_all(store.pool())
     .await?;
-    rows.into_iter()
-        .map(|(person, name, member_role, account_role)| {
-            let member = member_role.is_some();
-            let role = match (member_role, account_role) {
-                (Some(name), _) => role(&name)?,
-                (None, Some(name)) if name == Role::Administrator.as_str() => Role::Administrator,
-                (None, _) => Role::Guest,
-            };
-            Ok(Attendee { person: person.into(), name, role, member })
-        })
-        .collect()
+    rows.into_iter().map(attendee).collect()
 }
