@@ -225,6 +225,14 @@ impl<'a> Class<'a> {
         Self { app, administrator, teacher, student, stranger, course, room, lesson }
     }
 
+    /// The same, with teacher and student in the lesson: they were given tickets.
+    pub async fn entered(app: &'a TestApp) -> Self {
+        let mut class = Self::new(app).await;
+        enter(&mut class.teacher, &class.lesson).await;
+        enter(&mut class.student, &class.lesson).await;
+        class
+    }
+
     /// A fresh guest link's secret.
     pub async fn guest_link(&mut self) -> String {
         self.teacher.call("create_guest_link", json!({ "room": self.room })).await.expect("a teacher may")
@@ -237,6 +245,11 @@ impl<'a> Class<'a> {
         let _: Me = guest.call("enter_as_guest", json!({ "secret": secret, "name": name })).await.expect("the link is fresh");
         guest
     }
+}
+
+/// Gets a ticket into a lesson.
+pub async fn enter(browser: &mut Browser<'_>, lesson: &LessonId) {
+    browser.call::<Value>("ticket", json!({ "lesson": lesson })).await.expect("the lesson is open");
 }
 
 /// Puts an account into a course.

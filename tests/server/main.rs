@@ -1,6 +1,7 @@
 //! The server from outside: the real router, in process, with a clock and a random source that the tests hold.
 
 mod account;
+mod attendance;
 mod command;
 mod conference;
 mod course;
@@ -9,6 +10,7 @@ mod door;
 mod guard;
 mod guest;
 mod harness;
+mod kills;
 mod lesson;
 mod live;
 mod presence;
