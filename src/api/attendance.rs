@@ -143,8 +143,9 @@ pub struct CourseLesson {
     pub time_zone: String,
 }
 
-/// One person in one lesson.
+/// One person in one lesson. On the wire three numbers: a course has a great many of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, i64, u8)", into = "(i64, i64, u8)")]
 pub struct Cell {
     /// What counts, in ms.
     pub counted_ms: i64,
@@ -156,6 +157,42 @@ pub struct Cell {
     pub late: bool,
     /// Left early by the rule.
     pub early: bool,
+}
+
+impl Cell {
+    /// Standing, late and early in one number.
+    pub fn marks(&self) -> u8 {
+        let standing = match self.standing {
+            Standing::Present => 0,
+            Standing::Awaited => 1,
+            Standing::Absent => 2,
+            Standing::Excused => 3,
+        };
+        standing | u8::from(self.late) << 2 | u8::from(self.early) << 3
+    }
+
+    /// The cell with these times (ms) and [`Cell::marks`].
+    pub const fn from_marks(counted_ms: i64, confirmed_ms: i64, marks: u8) -> Self {
+        let standing = match marks & 3 {
+            0 => Standing::Present,
+            1 => Standing::Awaited,
+            2 => Standing::Absent,
+            _ => Standing::Excused,
+        };
+        Self { counted_ms, confirmed_ms, standing, late: marks & 4 != 0, early: marks & 8 != 0 }
+    }
+}
+
+impl From<(i64, i64, u8)> for Cell {
+    fn from((counted_ms, confirmed_ms, marks): (i64, i64, u8)) -> Self {
+        Self::from_marks(counted_ms, confirmed_ms, marks)
+    }
+}
+
+impl From<Cell> for (i64, i64, u8) {
+    fn from(cell: Cell) -> Self {
+        (cell.counted_ms, cell.confirmed_ms, cell.marks())
+    }
 }
 
 /// One person in a course.

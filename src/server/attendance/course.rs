@@ -1,17 +1,18 @@
 //! A course's report over its lessons: totals that were settled when each lesson was over, or are settled now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::attendance::{Completion, Standing};
-use domain::{CourseId, LessonId};
+use domain::{CourseId, LessonId, PersonId};
 
 use super::report;
 use crate::api::Result;
 use crate::api::attendance::{Cell, CourseLesson, CourseReport, CourseRow, Report};
 use crate::server::context::App;
 use crate::server::store::lesson::Lesson;
+use crate::server::store::person::Attendee;
 use crate::server::store::settled::{Packed, Total};
 use crate::server::store::{self, Store};
 
@@ -39,8 +40,10 @@ pub async fn of_course(store: &Store, course: &CourseId, now_ms: i64) -> Result<
         lessons.push(heading(lesson));
         totals.push(total);
     }
-    let people = store::person::members_and_settled(store, course).await?;
-    let rows = rows(people, &lessons, &totals, completion)?;
+    let mut people = store::person::members(store, course).await?;
+    let others = others(&people, &totals)?;
+    people.extend(store::person::others(store, &others).await?);
+    let rows = rows(&people, &lessons, &totals, completion)?;
     Ok(Some(CourseReport { course: course.clone(), title, completion, lessons, rows, made_ms: now_ms }))
 }
 
@@ -49,12 +52,21 @@ fn heading(lesson: Lesson) -> CourseLesson {
     CourseLesson { id: lesson.id, title: lesson.title, room_title: lesson.room_title, span, time_zone: lesson.time_zone }
 }
 
-fn rows(
-    people: Vec<store::person::Attendee>,
-    lessons: &[CourseLesson],
-    totals: &[Packed],
-    completion: Completion,
-) -> Result<Vec<CourseRow>> {
+/// Those in the totals who are no members: guests, and people who have left the course.
+fn others(members: &[Attendee], totals: &[Packed]) -> Result<Vec<PersonId>> {
+    let members: HashSet<&str> = members.iter().map(|one| one.person.as_str()).collect();
+    let mut others = HashSet::new();
+    for total in totals {
+        total.each(|person, cell, _| {
+            if (cell.counted_ms > 0 || cell.standing == Standing::Excused) && !members.contains(person) {
+                others.insert(PersonId::new(person));
+            }
+        })?;
+    }
+    Ok(others.into_iter().collect())
+}
+
+fn rows(people: &[Attendee], lessons: &[CourseLesson], totals: &[Packed], completion: Completion) -> Result<Vec<CourseRow>> {
     let index: HashMap<&str, usize> = people.iter().enumerate().map(|(index, one)| (one.person.as_str(), index)).collect();
     // Members who were not even expected then were absent all the same: the store does not know since when they are members.
     let absent = Cell { standing: Standing::Absent, ..Cell::default() };
@@ -72,7 +84,6 @@ fn rows(
         .iter()
         .zip(cells)
         .zip(within)
-        .filter(|((one, cells), _)| one.member || cells.iter().any(|cell| cell.counted_ms > 0))
         .map(|((one, cells), within)| {
             let each = lessons.iter().zip(&cells).zip(within).map(|((lesson, cell), within_ms)| {
                 // Minutes count wherever they were; a share only of the lesson's own time.

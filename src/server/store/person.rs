@@ -84,25 +84,41 @@ pub struct Attendee {
     pub member: bool,
 }
 
-/// The members of a course and everybody who was ever let into one of its lessons or written about there.
+/// The members of a course.
 ///
 /// # Errors
 /// The store fails.
-pub async fn members_and_settled(store: &Store, course: &CourseId) -> Result<Vec<Attendee>> {
+pub async fn members(store: &Store, course: &CourseId) -> Result<Vec<Attendee>> {
     let rows: Vec<AttendeeRow> = sqlx::query_as(
-        "SELECT p.id, p.name, m.role, a.role FROM person p
-         LEFT JOIN member m ON m.person_id = p.id AND m.course_id = $1
-         LEFT JOIN account a ON a.person_id = p.id
-         WHERE p.id IN (SELECT person_id FROM member WHERE course_id = $1
-                        UNION SELECT d.person_id FROM room r JOIN lesson l ON l.room_id = r.id JOIN admission d ON d.lesson_id = l.id
-                        WHERE r.course_id = $1
-                        UNION SELECT c.person_id FROM room r JOIN lesson l ON l.room_id = r.id JOIN correction c ON c.lesson_id = l.id
-                        WHERE r.course_id = $1)",
+        "SELECT p.id, p.name, m.role, a.role FROM member m JOIN person p ON p.id = m.person_id
+         LEFT JOIN account a ON a.person_id = p.id WHERE m.course_id = $1",
     )
     .bind(course.as_str())
     .fetch_all(store.pool())
     .await?;
     rows.into_iter().map(attendee).collect()
+}
+
+/// People who are no members of the course they are asked about, by their ids.
+///
+/// # Errors
+/// The store fails.
+pub async fn others(store: &Store, people: &[PersonId]) -> Result<Vec<Attendee>> {
+    let mut others = Vec::with_capacity(people.len());
+    for chunk in people.chunks(1_000) {
+        let mut query =
+            QueryBuilder::new("SELECT p.id, p.name, NULL, a.role FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id IN (");
+        let mut ids = query.separated(", ");
+        for person in chunk {
+            ids.push_bind(person.as_str());
+        }
+        query.push(")");
+        let rows: Vec<AttendeeRow> = query.build_query_as().fetch_all(store.pool()).await?;
+        for row in rows {
+            others.push(attendee(row)?);
+        }
+    }
+    Ok(others)
 }
 
 /// Person, name, role in the course, role of the account.

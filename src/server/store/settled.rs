@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use domain::attendance::Standing;
 use domain::{CourseId, LessonId};
 
 use super::{Result, Store, unreadable};
@@ -123,29 +122,6 @@ impl Packed {
     /// They are of another version.
     pub fn each(&self, each: impl FnMut(&str, Cell, i64)) -> Result<()> {
         unpack(&self.0, each).ok_or_else(|| unreadable("form of totals"))
-    }
-}
-
-impl Cell {
-    /// Standing and marks in one byte.
-    pub(in crate::server) fn marks(&self) -> u8 {
-        let standing = match self.standing {
-            Standing::Present => 0,
-            Standing::Awaited => 1,
-            Standing::Absent => 2,
-            Standing::Excused => 3,
-        };
-        standing | u8::from(self.late) << 2 | u8::from(self.early) << 3
-    }
-
-    fn from_marks(counted_ms: i64, confirmed_ms: i64, marks: u8) -> Self {
-        let standing = match marks & 3 {
-            0 => Standing::Present,
-            1 => Standing::Awaited,
-            2 => Standing::Absent,
-            _ => Standing::Excused,
-        };
-        Self { counted_ms, confirmed_ms, standing, late: marks & 4 != 0, early: marks & 8 != 0 }
     }
 }
 
