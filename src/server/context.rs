@@ -11,6 +11,7 @@ use domain::role::Role;
 use domain::{AccountId, PersonId, RoomId};
 
 use super::attendance::changes::Changes;
+use super::attendance::shared::Shared;
 use super::ingest::Ingest;
 use super::live::Live;
 use super::metrics::Metrics;
@@ -121,6 +122,8 @@ pub struct App {
     pub ingest: Ingest,
     /// Who watches the attendance of which lesson.
     pub changes: Arc<Changes>,
+    /// Their reports.
+    pub reports: Shared,
     /// Limits on guessing.
     pub tries: Tries,
     /// Counters.

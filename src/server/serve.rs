@@ -45,6 +45,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         live: Default::default(),
         ingest,
         changes,
+        reports: Default::default(),
         tries: Default::default(),
         metrics: Default::default(),
         owner_wait: config.owner_wait,

@@ -130,18 +130,22 @@ impl Line {
         let found = guard::lesson(&self.call, Function::MyAttendance, &self.lesson).await?;
         let all = found.course.may.has(Capability::SeeAttendance);
         let me = self.call.session()?.person.clone();
-        let material = Material::gather(&self.call.app.store, &found.lesson).await?;
-        let now_ms = self.call.now_ms();
+        let (app, now_ms) = (&self.call.app, self.call.now_ms());
         let seen = |report: Report| if all { report } else { own(report, &me) };
-        let report = seen(material.report(now_ms));
+        let changes = *self.changes.borrow();
+        let report = seen(app.reports.report(&app.store, &found.lesson, changes, now_ms).await?.as_ref().clone());
         if !all && report.rows.is_empty() {
             return Err(ApiError::NoSuch(Thing::Member));
         }
         let before = match &self.told {
             Told::All(known) => Some(known.rows.clone()),
-            Told::Nothing { after_ms } => after_ms
-                .filter(|after_ms| (now_ms - RESUME_MS..=now_ms).contains(after_ms))
-                .map(|after_ms| by_person(&seen(material.report_at(after_ms - MARGIN_MS)).rows)),
+            Told::Nothing { after_ms } => match after_ms.filter(|after_ms| (now_ms - RESUME_MS..=now_ms).contains(after_ms)) {
+                Some(after_ms) => {
+                    let material = Material::gather(&app.store, &found.lesson).await?;
+                    Some(by_person(&seen(material.report_at(after_ms - MARGIN_MS)).rows))
+                }
+                None => None,
+            },
         };
         Ok((report, before))
     }

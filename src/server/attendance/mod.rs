@@ -5,6 +5,7 @@ pub mod course;
 mod entry;
 pub mod line;
 pub mod report;
+pub mod shared;
 
 use domain::{CourseId, LessonId};
 

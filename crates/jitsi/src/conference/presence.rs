@@ -13,6 +13,8 @@ use super::{Conference, Phase};
 const GRACE_MS: i64 = 5_000;
 /// The same while there are breakout rooms, in ms.
 const GRACE_BREAKOUT_MS: i64 = 30_000;
+/// Others that one tells of in a large conference.
+const NEIGHBOURS: usize = 10;
 /// A move between rooms that takes longer was none, in ms.
 const MOVE_MS: i64 = 60_000;
 
@@ -57,7 +59,7 @@ impl Conference {
         if !self.in_conference() {
             return Vec::new();
         }
-        let seen = self.roster.iter().map(|endpoint| PresenceFact {
+        let seen = self.roster.iter().filter(|endpoint| endpoint.local || self.tells_of(&endpoint.id)).map(|endpoint| PresenceFact {
             kind: FactKind::Seen,
             endpoint: endpoint.id.clone(),
             other: !endpoint.local,
@@ -66,6 +68,18 @@ impl Conference {
             at_ms: now_ms,
         });
         seen.collect()
+    }
+
+    /// Whether oneself tells of this endpoint. In a class everybody tells of everybody; in a large conference that would be the square
+    /// of it, so whoever does not moderate tells of the next few in the order of ids, and everybody is seen by as many.
+    fn tells_of(&self, id: &EndpointId) -> bool {
+        if self.moderator() || self.roster.len() <= NEIGHBOURS + 1 {
+            return true;
+        }
+        let Some(me) = &self.me else { return false };
+        // How many come between oneself and the other, going round.
+        let between = self.roster.iter().filter(|one| if me < id { *me < one.id && one.id < *id } else { one.id > *me || one.id < *id });
+        between.count() < NEIGHBOURS
     }
 
     fn own(&self) -> Option<&EndpointId> {
@@ -102,7 +116,7 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
     }
     let together = before.phase == Phase::Joined;
     if together {
-        for departure in before.departing.iter().filter(|departure| !after.present(&departure.id)) {
+        for departure in before.departing.iter().filter(|departure| !after.present(&departure.id) && after.tells_of(&departure.id)) {
             facts.push(PresenceFact {
                 kind: FactKind::Left,
                 endpoint: departure.id.clone(),
@@ -114,7 +128,7 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
         }
     }
     for endpoint in after.roster.iter().filter(|endpoint| !endpoint.local) {
-        if !together || !before.present(&endpoint.id) {
+        if (!together || !before.present(&endpoint.id)) && after.tells_of(&endpoint.id) {
             // Whoever was in this room before oneself, or turns up in the list of another one, is there, but did not come in now.
             let came_in = together && endpoint.here;
             facts.push(PresenceFact {
@@ -132,4 +146,35 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
 
 fn own_fact(kind: FactKind, endpoint: &EndpointId, breakout: Option<&BreakoutId>, at_ms: i64) -> PresenceFact {
     PresenceFact { kind, endpoint: endpoint.clone(), other: false, person: None, breakout: breakout.cloned(), at_ms }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::conference::Endpoint;
+    use crate::id::Role;
+
+    /// A conference of so many as the one with this number sees it.
+    fn conference(size: usize, me: usize, role: Role) -> Conference {
+        let id = |number: usize| EndpointId::new(format!("{number:08x}"));
+        let mut conference = Conference { phase: Phase::Joined, me: Some(id(me)), ..Conference::default() };
+        conference.roster = (0..size).map(|number| Endpoint { local: number == me, ..Endpoint::new(id(number), 0) }).collect();
+        conference.roster[me].role = Some(role);
+        conference
+    }
+
+    #[test]
+    fn in_a_large_conference_everybody_is_seen_by_ten_and_by_the_moderators() {
+        let mut seen: HashMap<EndpointId, usize> = HashMap::new();
+        for me in 0..40 {
+            for fact in conference(40, me, Role::Participant).seen(0).into_iter().filter(|fact| fact.other) {
+                *seen.entry(fact.endpoint).or_default() += 1;
+            }
+        }
+        assert_eq!((seen.len(), seen.values().min(), seen.values().max()), (40, Some(&NEIGHBOURS), Some(&NEIGHBOURS)));
+        assert_eq!(conference(40, 7, Role::Moderator).seen(0).len(), 40);
+        assert_eq!(conference(11, 7, Role::Participant).seen(0).len(), 11, "a class sees all of itself");
+    }
 }
