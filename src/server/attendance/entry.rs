@@ -36,6 +36,10 @@ pub async fn correct(lesson: LessonId, person: PersonId, change: Change, reason:
         }
     }
     somebody_of(&call, &found.lesson, &person).await?;
+    if store::settled::last_word(&call.app.store, &lesson).await?.is_some() {
+        let sentence = "What was seen in this lesson has been deleted, as the rule of retention says. Its totals can no longer change.";
+        return Err(ApiError::Conflict { sentence: sentence.into() });
+    }
     let correction = Correction {
         id: CorrectionId::new(call.app.random.id()),
         change,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::attendance::{AttendanceRule, Correction, Span, settle};
+use domain::attendance::{AttendanceRule, Correction, Settled, Span, settle};
 use domain::evidence::Evidence;
 use domain::ledger::{self, Ledger};
 use domain::{BreakoutId, LessonId, PersonId};
@@ -12,6 +12,7 @@ use crate::api::attendance::{BreakoutNames, CorrectionLine, Objection, Report, R
 use crate::api::{ApiError, Result};
 use crate::server::store::lesson::Lesson;
 use crate::server::store::person::Attendee;
+use crate::server::store::settled::Packed;
 use crate::server::store::{self, Store};
 
 /// All that a lesson's report is made of. What it says of an earlier moment can be made of the same: nothing of it is ever changed,
@@ -25,6 +26,8 @@ pub struct Material {
     objections: HashMap<PersonId, Vec<Objection>>,
     breakouts: Vec<String>,
     server_reports: bool,
+    /// The totals, where the evidence is gone.
+    last_word: Option<HashMap<PersonId, Settled>>,
 }
 
 /// Who was in a lesson and for how long, as far as is known at `now_ms` (Unix ms).
@@ -51,6 +54,7 @@ impl Material {
             objections: store::attendance::objections(store, &lesson.id).await?,
             breakouts: store::attendance::breakouts(store, &lesson.id).await?,
             server_reports: store::evidence::has_server(store, &lesson.id).await?,
+            last_word: store::settled::last_word(store, &lesson.id).await?.map(|totals| last_word(&totals)).transpose()?,
             lesson,
         })
     }
@@ -77,10 +81,11 @@ impl Material {
             .filter_map(|one| {
                 let attendance = attendances.remove(&one.person).filter(|attendance| !attendance.visits.is_empty());
                 let corrections = until(&self.corrections, &one.person, |line| line.correction.made_ms <= known_ms);
-                let shown = one.member || attendance.is_some() || !corrections.is_empty();
-                shown.then(|| {
+                let kept = self.last_word.as_ref().map(|all| all.get(&one.person).copied().unwrap_or_default());
+                let was_there = attendance.is_some() || kept.is_some_and(|kept| kept.counted_ms > 0);
+                (one.member || was_there || !corrections.is_empty()).then(|| {
                     let entries: Vec<Correction> = corrections.iter().map(|line| line.correction.clone()).collect();
-                    let settled = settle(attendance.as_ref(), &entries, &self.rule, head.span, head.over);
+                    let settled = kept.unwrap_or_else(|| settle(attendance.as_ref(), &entries, &self.rule, head.span, head.over));
                     let last = attendance.iter().flat_map(|one| one.visits.last()).flat_map(|visit| visit.stretches.last()).next();
                     ReportRow {
                         person: one.person.clone(),
@@ -158,6 +163,25 @@ impl Material {
         }
         names
     }
+}
+
+/// What totals say of each person.
+fn last_word(totals: &Packed) -> Result<HashMap<PersonId, Settled>> {
+    let mut people = HashMap::new();
+    totals.each(|person, cell, within_ms| {
+        let settled = Settled {
+            counted_ms: cell.counted_ms,
+            confirmed_ms: cell.confirmed_ms,
+            inferred_ms: cell.counted_ms - cell.confirmed_ms,
+            within_ms,
+            standing: cell.standing,
+            late_ms: cell.late.then_some(0),
+            early_ms: cell.early.then_some(0),
+            ..Settled::default()
+        };
+        people.insert(PersonId::new(person), settled);
+    })?;
+    Ok(people)
 }
 
 fn until<T: Clone>(all: &HashMap<PersonId, Vec<T>>, person: &PersonId, known: impl Fn(&T) -> bool) -> Vec<T> {

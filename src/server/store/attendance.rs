@@ -56,7 +56,7 @@ pub async fn set_rule(store: &Store, room: &RoomId, rule: &AttendanceRule) -> Re
         .bind(i64::from(rule.least_percent))
         .execute(&mut *tx)
         .await?;
-    sqlx::query("DELETE FROM settled WHERE lesson_id IN (SELECT id FROM lesson WHERE room_id = $1)")
+    sqlx::query("DELETE FROM settled WHERE is_final = 0 AND lesson_id IN (SELECT id FROM lesson WHERE room_id = $1)")
         .bind(room.as_str())
         .execute(&mut *tx)
         .await?;
@@ -90,7 +90,7 @@ pub async fn correct(store: &Store, lesson: &LessonId, person: &PersonId, correc
     .bind(correction.made_ms)
     .execute(&mut *tx)
     .await?;
-    sqlx::query("DELETE FROM settled WHERE lesson_id = $1").bind(lesson.as_str()).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM settled WHERE lesson_id = $1 AND is_final = 0").bind(lesson.as_str()).execute(&mut *tx).await?;
     tx.commit().await
 }
 

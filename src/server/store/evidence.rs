@@ -64,7 +64,7 @@ pub(in crate::server) async fn insert(store: &Store, sources: &mut Sources, jobs
         .flat_map(|(_, parcel, _)| parcel.facts.iter().map(|(source, _)| &source.lesson))
         .collect();
     for lesson in lessons {
-        sqlx::query("DELETE FROM settled WHERE lesson_id = $1").bind(lesson.as_str()).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM settled WHERE lesson_id = $1 AND is_final = 0").bind(lesson.as_str()).execute(&mut *tx).await?;
     }
     log(&mut tx, jobs, &stored).await?;
     tx.commit().await?;

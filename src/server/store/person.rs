@@ -146,6 +146,7 @@ pub async fn members_and_attendees(store: &Store, course: &CourseId, lesson: &Le
          WHERE p.id IN (SELECT person_id FROM member WHERE course_id = $1
                         UNION SELECT f.subject_id FROM source s JOIN fact f ON f.source = s.number
                         WHERE s.lesson_id = $2 AND f.subject_id IS NOT NULL
+                        UNION SELECT person_id FROM admission WHERE lesson_id = $2
                         UNION SELECT person_id FROM correction WHERE lesson_id = $2)",
     )
     .bind(course.as_str())

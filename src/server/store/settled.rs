@@ -57,14 +57,14 @@ fn unpack(bytes: &[u8], mut each: impl FnMut(&str, Cell, i64)) -> Option<()> {
     Some(())
 }
 
-/// Keeps the totals of a lesson.
+/// Keeps the totals of a lesson, unless they are final.
 ///
 /// # Errors
 /// The store fails.
 pub async fn set(store: &Store, lesson: &LessonId, totals: &[Total], now_ms: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO settled (lesson_id, made_ms, totals) VALUES ($1, $2, $3)
-         ON CONFLICT (lesson_id) DO UPDATE SET made_ms = $2, totals = $3",
+         ON CONFLICT (lesson_id) DO UPDATE SET made_ms = $2, totals = $3 WHERE settled.is_final = 0",
     )
     .bind(lesson.as_str())
     .bind(now_ms)
@@ -72,6 +72,18 @@ pub async fn set(store: &Store, lesson: &LessonId, totals: &[Total], now_ms: i64
     .execute(store.pool())
     .await
     .map(|_| ())
+}
+
+/// The totals of a lesson whose evidence is gone; none: it is not.
+///
+/// # Errors
+/// The store fails.
+pub async fn last_word(store: &Store, lesson: &LessonId) -> Result<Option<Packed>> {
+    let row: Option<(Vec<u8>,)> = sqlx::query_as("SELECT totals FROM settled WHERE lesson_id = $1 AND is_final <> 0")
+        .bind(lesson.as_str())
+        .fetch_optional(store.pool())
+        .await?;
+    Ok(row.map(|(totals,)| Packed(totals)))
 }
 
 /// The totals of the lessons of a course that have them, packed.

@@ -148,7 +148,9 @@ ALTER TABLE course ADD COLUMN results_key_hash TEXT;
 CREATE TABLE settled (
     lesson_id TEXT PRIMARY KEY NOT NULL REFERENCES lesson (id),
     made_ms BIGINT NOT NULL,
-    totals BLOB NOT NULL
+    totals BLOB NOT NULL,
+    -- the evidence is gone by the rule of retention: these totals are all there is, and stay
+    is_final INTEGER NOT NULL DEFAULT 0
 );
 
 -- With which receipts are signed. The newest one signs; older ones stay so that older receipts can be checked.
