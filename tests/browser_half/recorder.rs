@@ -77,8 +77,28 @@ async fn the_next_page_load_sends_what_the_last_one_could_not() {
     let stored = server.stored.borrow().clone();
     let old = stored.iter().find(|batch| batch.journal.as_str() == "before").expect("the old journal was sent");
     assert_eq!((old.lesson.as_str(), old.facts[0].sequence), ("lesson-before", 7), "as it was written");
+    assert_eq!(old.sent_since_ms, None, "another page load's clock that nobody can set says nothing here");
     assert!(stored.iter().all(|batch| batch.person == ana && batch.journal.as_str() != "bens"), "never under the wrong session");
     assert_eq!(pending(&server.device, &ben).await.len(), 1, "kept for its person");
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_goes_with_both_clocks_and_then_with_how_far_the_server_is_ahead() {
+    let (server, ana) = (Server::new(), person("ana"));
+    let page = server.page(&ana);
+    page.record(happens(Joined));
+    until("the first is stored", || server.facts().len() == 1).await;
+    page.settled(5_000).await;
+    page.record(happens(Seen));
+    until("the second is stored", || server.facts().len() == 2).await;
+    let stored = server.stored.borrow();
+    for batch in stored.iter() {
+        let (fact, sent_since_ms) = (&batch.facts[0], batch.sent_since_ms.expect("this page's clock"));
+        let age_ms = sent_since_ms - fact.since_ms.expect("this page's clock");
+        assert!((0..5_000).contains(&age_ms) && (batch.sent_ms - fact.at_ms - age_ms).abs() < 50, "both clocks agree: {batch:?}");
+    }
+    assert_eq!(stored[0].ahead_ms, None, "the server has not been heard yet");
+    assert!(stored[1].ahead_ms.is_some());
 }
 
 #[wasm_bindgen_test]
