@@ -21,7 +21,7 @@ pub struct Browser {
     pub client: Client,
     name: String,
     origin: String,
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// What is looked for.
@@ -54,9 +54,21 @@ impl Browser {
     /// A browser of somebody; `name` is for file names and error texts.
     pub async fn open(rollcall: &Rollcall, name: &str) -> Self {
         let (driver, client) = Driver::start().await;
-        let browser = Self { client, name: name.to_owned(), origin: rollcall.origin.clone(), _driver: driver };
+        let browser = Self { client, name: name.to_owned(), origin: rollcall.origin.clone(), driver };
         browser.window(1280, 800).await;
         browser
+    }
+
+    /// It is gone at once, as when the power fails.
+    pub fn crash(mut self) {
+        self.driver.crash();
+    }
+
+    /// Has a line, or none.
+    pub async fn online(&self, online: bool) {
+        let conditions = json!({ "offline": !online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 
     /// Goes to an address of the app.

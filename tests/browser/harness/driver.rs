@@ -20,6 +20,7 @@ pub struct Driver {
     process: Child,
     port: u16,
     session: String,
+    crashed: bool,
     /// What the driver says goes nowhere if nobody holds the other end.
     _said: BufReader<ChildStdout>,
     _profile: TempDir,
@@ -45,7 +46,18 @@ impl Driver {
             .await
             .expect("the browser starts");
         let session = client.session_id().await.expect("the driver answers").expect("a session");
-        (Self { process, port, session, _said: said, _profile: profile }, client)
+        (Self { process, port, session, crashed: false, _said: said, _profile: profile }, client)
+    }
+
+    /// The browser and its driver are gone at once, as when the power fails.
+    pub fn crash(&mut self) {
+        let id = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        for child in children.split_whitespace().chain([id.to_string().as_str()]) {
+            // One may be gone with another.
+            let _ = Command::new("kill").args(["-9", child]).status();
+        }
+        self.crashed = true;
     }
 
     /// Ends the session, and with it the browser; blocking, because it must happen when a test panics, too.
@@ -59,7 +71,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        if let Err(error) = self.end_session() {
+        if !self.crashed
+            && let Err(error) = self.end_session()
+        {
             eprintln!("a browser may still be there: {error}");
         }
         end(&mut self.process, Duration::from_secs(5));

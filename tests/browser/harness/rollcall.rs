@@ -62,30 +62,47 @@ impl Rollcall {
         };
         let (administrator, teacher, students) = (administrator.clone(), teacher.clone(), students.to_vec());
         let mut rollcall = Self { child, folder, origin: String::new(), administrator, teacher, students };
-        rollcall.origin = rollcall.said_origin();
+        let log = rollcall.folder.path().join("server.log");
+        rollcall.origin = said_origin(&mut rollcall.child, || std::fs::read_to_string(&log).unwrap_or_default());
         rollcall
+    }
+
+    /// A second server on the same data, with other environment variables and without any people of its own.
+    pub fn beside_it(&self, environment: &[(&str, &str)]) -> Second {
+        let log = self.folder.path().join("second.log");
+        let file = File::create(&log).expect("writable");
+        let child = command(&self.data())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("a second handle"))
+            .stderr(file)
+            .spawn()
+            .expect("the server starts");
+        let mut second = Second { child, origin: String::new() };
+        second.origin = said_origin(&mut second.child, || std::fs::read_to_string(&log).unwrap_or_default());
+        second
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Runs the command on its data, with something on standard input. What it says.
+    pub fn run(&self, arguments: &[&str], input: &str) -> String {
+        let mut child =
+            command(&self.data()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the command starts");
+        // A command that needs no input may be gone already.
+        let _ = child.stdin.take().expect("it was piped").write_all(input.as_bytes());
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "rollcall {arguments:?}");
+        String::from_utf8(output.stdout).expect("text")
     }
 
     /// What the server has logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
-    }
-
-    /// The server says where it listens once it does.
-    fn said_origin(&mut self) -> String {
-        let until = Instant::now() + LIMIT;
-        loop {
-            let log = self.log();
-            if let Some((_, rest)) = log.split_once("http://localhost:") {
-                let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
-                if rest.len() > port.len() {
-                    return format!("http://localhost:{port}");
-                }
-            }
-            let ended = self.child.try_wait().expect("it is our child");
-            assert!(ended.is_none() && Instant::now() < until, "the server did not start:\n{log}");
-            std::thread::sleep(GLANCE);
-        }
     }
 
     /// Adds an account as an administrator does on the command line.
@@ -112,6 +129,36 @@ impl Drop for Rollcall {
             let last = log.lines().rev().take(20).collect::<Vec<_>>();
             eprintln!("The server's last lines, latest first:\n{}", last.join("\n"));
         }
+    }
+}
+
+/// The server says where it listens once it does.
+fn said_origin(child: &mut Child, log: impl Fn() -> String) -> String {
+    let until = Instant::now() + LIMIT;
+    loop {
+        let log = log();
+        if let Some((_, rest)) = log.split_once("http://localhost:") {
+            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            if rest.len() > port.len() {
+                return format!("http://localhost:{port}");
+            }
+        }
+        let ended = child.try_wait().expect("it is our child");
+        assert!(ended.is_none() && Instant::now() < until, "the server did not start:\n{log}");
+        std::thread::sleep(GLANCE);
+    }
+}
+
+/// A second server on the data of a first one. It ends with this value.
+pub struct Second {
+    child: Child,
+    /// `http://localhost:PORT`.
+    pub origin: String,
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        end(&mut self.child, Duration::from_secs(3));
     }
 }
 
