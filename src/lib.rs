@@ -22,6 +22,9 @@ pub mod place;
 /// Configuration, router, guard, store, signer, practice conference.
 #[cfg(feature = "ssr")]
 pub mod server;
+/// What of somebody's attendance is drawn where; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod timeline;
 /// What is read aloud of who comes, goes and raises a hand; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod told;

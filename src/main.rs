@@ -40,8 +40,32 @@ enum Verb {
         #[command(subcommand)]
         verb: command::provider::ProviderVerb,
     },
+    /// Let Jitsi servers report who is there, and see what they reported
+    Hook {
+        #[command(subcommand)]
+        verb: command::hook::HookVerb,
+    },
     /// Prove what a Jitsi server does with tokens, and say what to change. Ends with 1 if lessons there do not work or are not safe
     Doctor(Box<command::doctor::DoctorArgs>),
+    /// Who was in a lesson and for how long
+    Attendance(command::attendance::AttendanceArgs),
+    /// Who has completed a course
+    Results(command::attendance::ResultsArgs),
+    /// Check receipts of attendance, and give others the key to check them with
+    Receipt {
+        #[command(subcommand)]
+        verb: command::receipt::ReceiptVerb,
+    },
+    /// Find people, write what is held of them, and erase them
+    Person {
+        #[command(subcommand)]
+        verb: command::person::PersonVerb,
+    },
+    /// How long data is kept
+    Retention {
+        #[command(subcommand)]
+        verb: command::retention::RetentionVerb,
+    },
     /// Write a consistent copy of the database to a new file; the server may go on
     Backup {
         /// The file to write; it must not exist yet
@@ -85,7 +109,13 @@ async fn run(command: Command) -> Result<ExitCode> {
             store.close().await;
         }
         Verb::Provider { verb } => command::provider::run(&data, verb).await?,
+        Verb::Hook { verb } => command::hook::run(&data, verb).await?,
         Verb::Doctor(args) => return command::doctor::run(&data, *args).await,
+        Verb::Attendance(args) => command::attendance::attendance(&data, args).await?,
+        Verb::Results(args) => command::attendance::results(&data, args).await?,
+        Verb::Receipt { verb } => command::receipt::run(&data, verb).await?,
+        Verb::Person { verb } => command::person::run(&data, verb).await?,
+        Verb::Retention { verb } => command::retention::run(&data, verb).await?,
         Verb::Backup { file } => {
             ensure!(!file.exists(), "{} exists already. Give the name of a new file", file.display());
             let store = Store::open(&config::data(&data)?.0).await?;

@@ -23,6 +23,10 @@ pub enum Place {
     Lesson(LessonId),
     /// The conference of a lesson.
     Live(LessonId),
+    /// Who was in a lesson, minute by minute.
+    Attendance(LessonId),
+    /// A course over its lessons.
+    CourseAttendance(CourseId),
     /// The Jitsi servers, for administrators.
     Servers,
     /// Adding one.
@@ -31,6 +35,10 @@ pub enum Place {
     Server(ProviderId),
     /// Who moderated although they must not.
     Alarms,
+    /// Where Jitsi servers report who is there.
+    Hooks,
+    /// How long what is kept, and what is known of one person.
+    Privacy,
     /// No page of ours.
     Unknown,
 }
@@ -46,13 +54,17 @@ impl Place {
             (Some("guest"), None, ..) => Self::Guest,
             (Some("courses"), Some(id), None, _) => Self::Course(CourseId::new(id)),
             (Some("courses"), Some(id), Some("people"), None) => Self::People(CourseId::new(id)),
+            (Some("courses"), Some(id), Some("attendance"), None) => Self::CourseAttendance(CourseId::new(id)),
             (Some("rooms"), Some(id), None, _) => Self::Room(RoomId::new(id)),
             (Some("lessons"), Some(id), None, _) => Self::Lesson(LessonId::new(id)),
             (Some("lessons"), Some(id), Some("live"), None) => Self::Live(LessonId::new(id)),
+            (Some("lessons"), Some(id), Some("attendance"), None) => Self::Attendance(LessonId::new(id)),
             (Some("admin"), Some("servers"), None, _) => Self::Servers,
             (Some("admin"), Some("servers"), Some("new"), None) => Self::NewServer,
             (Some("admin"), Some("servers"), Some(id), None) => Self::Server(ProviderId::new(id)),
             (Some("admin"), Some("alarms"), None, _) => Self::Alarms,
+            (Some("admin"), Some("hooks"), None, _) => Self::Hooks,
+            (Some("admin"), Some("privacy"), None, _) => Self::Privacy,
             _ => Self::Unknown,
         }
     }
@@ -69,10 +81,14 @@ impl Place {
             Self::Room(id) => ["/rooms/", id.as_str()].concat(),
             Self::Lesson(id) => ["/lessons/", id.as_str()].concat(),
             Self::Live(id) => ["/lessons/", id.as_str(), "/live"].concat(),
+            Self::Attendance(id) => ["/lessons/", id.as_str(), "/attendance"].concat(),
+            Self::CourseAttendance(id) => ["/courses/", id.as_str(), "/attendance"].concat(),
             Self::Servers => "/admin/servers".to_owned(),
             Self::NewServer => "/admin/servers/new".to_owned(),
             Self::Server(id) => ["/admin/servers/", id.as_str()].concat(),
             Self::Alarms => "/admin/alarms".to_owned(),
+            Self::Hooks => "/admin/hooks".to_owned(),
+            Self::Privacy => "/admin/privacy".to_owned(),
         }
     }
 }
@@ -93,10 +109,14 @@ mod tests {
             Place::Room(RoomId::new("r1")),
             Place::Lesson(LessonId::new("l1")),
             Place::Live(LessonId::new("l1")),
+            Place::Attendance(LessonId::new("l1")),
+            Place::CourseAttendance(CourseId::new("c1")),
             Place::Servers,
             Place::NewServer,
             Place::Server(ProviderId::new("s1")),
             Place::Alarms,
+            Place::Hooks,
+            Place::Privacy,
         ] {
             assert_eq!(Place::read(&place.path()), place);
         }

@@ -41,7 +41,7 @@ async function ours() {
     const env = { ROLLCALL_DATA: data };
     const run = (args, input = '') => execFileSync(program, args, { env: { ...process.env, ...env }, input, encoding: 'utf8' });
     const [, , account, password] = run(['demo']).split('\n').find((line) => line.startsWith('Teacher')).split(/ {2,}/);
-    run(['provider', 'add', '--kind', 'hs256', '--domain', 'meet.example.org', '--app-id', 'rollcall'], 'a secret of this measurement alone, long enough\n');
+    run(['provider', 'add', '--kind', 'shared-secret', '--domain', 'meet.example.org', '--app-id', 'rollcall'], 'a secret of this measurement alone, long enough\n');
     const hook = run(['hook', 'add', 'event-sync', '--provider', 'meet.example.org']);
     const bearer = /Bearer ([^"\s]+)/.exec(hook)[1];
     const base = /\/hooks\/event-sync\/[a-z0-9]+/.exec(hook)[0];

@@ -129,16 +129,16 @@ pub async fn hook_log(hook: Option<HookId>, before: Option<i64>) -> Result<Vec<D
     crate::server::hooks::admin::log(hook, before).await
 }
 
-/// Makes a hook.
+/// Makes a hook. `secret`: the sender's own, where the sender makes it; none: a new one is made.
 #[server(name = AddHook, prefix = "/api", endpoint = "add_hook", input = Json)]
-pub async fn add_hook(kind: HookKind, provider: ProviderId) -> Result<HookSecret> {
-    crate::server::hooks::admin::add(kind, provider).await
+pub async fn add_hook(kind: HookKind, provider: ProviderId, secret: Option<String>) -> Result<HookSecret> {
+    crate::server::hooks::admin::add(kind, provider, secret).await
 }
 
-/// Makes a new secret. The old one works for `overlap_hours` more.
+/// Makes or takes a new secret. The old one works for `overlap_hours` more.
 #[server(name = RotateHook, prefix = "/api", endpoint = "rotate_hook", input = Json)]
-pub async fn rotate_hook(hook: HookId, overlap_hours: u32) -> Result<HookSecret> {
-    crate::server::hooks::admin::rotate(hook, overlap_hours).await
+pub async fn rotate_hook(hook: HookId, overlap_hours: u32, secret: Option<String>) -> Result<HookSecret> {
+    crate::server::hooks::admin::rotate(hook, overlap_hours, secret).await
 }
 
 /// Takes a hook away. What it reported stays.

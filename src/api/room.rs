@@ -1,5 +1,6 @@
 //! Rooms and their guest links.
 
+use domain::attendance::AttendanceRule;
 use domain::role::Capabilities;
 use domain::room::RoomPolicy;
 use domain::{CourseId, ProviderId, RoomId};
@@ -37,6 +38,8 @@ pub struct RoomPage {
     pub description: String,
     /// Its policy.
     pub policy: RoomPolicy,
+    /// Who is late, has left early, was absent.
+    pub attendance: AttendanceRule,
     /// The provider it names; none: the default one.
     pub provider: Option<ProviderId>,
     /// Where its lessons are held.

@@ -49,6 +49,15 @@ fn draw(me: &Me, shared: Shared) -> AnyView {
                 {heading("Your account")} <p>{name}</p> <p class="muted">{below}</p>
             </div>
             {settings}
+            <section class="section" aria-labelledby="data">
+                <h2 id="data">"Your data"</h2>
+                <p>"Everything that Rollcall knows of you, in one file: account, courses, attendance and the evidence for it."</p>
+                <div class="row">
+                    <a class="button" href="/files/my-data.json" rel="external" download="">
+                        "Download my data"
+                    </a>
+                </div>
+            </section>
         </div>
     }
     .into_any()

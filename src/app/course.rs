@@ -41,6 +41,19 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     });
+    let attendance = may.has(Capability::SeeAttendance).then(|| {
+        let path = Place::CourseAttendance(course.id.clone()).path();
+        view! {
+            <a class="button" href=path>
+                "Attendance"
+            </a>
+        }
+        .into_any()
+    });
+    let actions = view! {
+        {attendance}
+        {people}
+    };
     let home = vec![Crumb { place: Place::Home, words: "Lessons".into() }];
     let role = ["You are here as ", &course.role.label().to_lowercase(), "."].concat();
     let role = view! { <p class="muted">{role}</p> }.into_any();
@@ -51,7 +64,7 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
     };
     view! {
         <div class="page">
-            {page_head(home, &course.title, role, people.into_any())}
+            {page_head(home, &course.title, role, actions.into_any())}
             <div class="split">
                 <section class="section" aria-labelledby="lessons">
                     <h2 id="lessons">"Now and next"</h2>

@@ -1,4 +1,4 @@
-//! One lesson: when it opens, the way in, one's own minutes, and for those who may see it the report.
+//! One lesson: when it opens, the way in, one's own line, and for those who may see it who is here.
 
 use domain::LessonId;
 use domain::lesson::Door;
@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 use super::act::Act;
+use super::attendance::{Mine, Now, Watched};
 use super::load::{Refresh, keep, loaded};
 use super::parts::{Button, Confirm, Crumb, page_head};
 use super::place::Place;
 use super::session::{Shared, use_shared};
-use super::{report, time, venue};
+use super::{time, venue};
 use crate::api::lesson::{LessonPage, end_lesson, lesson};
 use crate::browser::page as browser_page;
 
@@ -20,13 +21,11 @@ const LOOK_AGAIN_MS: i32 = 20_000;
 /// How often a countdown is written anew, in ms.
 const TICK_MS: i32 = 1_000;
 
-/// A lesson as the page shows it. Two answers that look alike are alike: the server's clock and the seconds of one's own visit are left
-/// out, or every answer would be drawn anew.
+/// A lesson as the page shows it. Two answers that look alike are alike: the server's clock is left out, or every answer would be
+/// drawn anew.
 #[derive(PartialEq)]
 struct Known {
     page: LessonPage,
-    /// One's own minutes, and whether one is in the lesson now.
-    mine: Option<(i64, bool)>,
     ahead: Ahead,
 }
 
@@ -42,10 +41,18 @@ impl PartialEq for Ahead {
 
 impl Known {
     fn new(page: LessonPage) -> Self {
-        let mine = page.mine.as_ref().map(|mine| (mine.minutes(), mine.visits.iter().any(|visit| visit.ongoing)));
         let ahead = Ahead(page.now_ms - browser_page::now_ms());
-        Self { page: LessonPage { mine: None, now_ms: 0, ..page }, mine, ahead }
+        Self { page: LessonPage { now_ms: 0, ..page }, ahead }
     }
+}
+
+/// What is shown of attendance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Everybody's. `live`: people may still come and go.
+    All { live: bool },
+    /// One's own.
+    Own,
 }
 
 /// What outlives a redrawing.
@@ -57,8 +64,10 @@ struct Around {
     calling_off: RwSignal<bool>,
     /// The door at the last look, to say so when it has opened.
     was_open: StoredValue<Option<bool>>,
-    /// Whether there is a report to see, and whether it still changes.
-    report: RwSignal<Option<bool>>,
+    /// What is shown of attendance; nothing before the lesson.
+    report: RwSignal<Option<Shown>>,
+    /// The attendance on the page, in which one's own line is.
+    watched: RwSignal<Option<Watched>>,
 }
 
 /// One lesson.
@@ -70,6 +79,7 @@ pub fn page(id: LessonId) -> AnyView {
         calling_off: RwSignal::new(false),
         was_open: StoredValue::new(None),
         report: RwSignal::new(None),
+        watched: RwSignal::new(None),
     };
     around.refresh.every(LOOK_AGAIN_MS);
     let asked = id.clone();
@@ -77,10 +87,16 @@ pub fn page(id: LessonId) -> AnyView {
         let call = lesson(asked.clone());
         async move { call.await.map(Known::new) }
     };
-    let report = report::Shown::new(id.clone());
+    let (now, mine) = (Now::new(id.clone()), Mine::new(id.clone()));
+    let take = move |watched| around.watched.set(Some(watched));
+    let report = move || match around.report.get() {
+        None => ().into_any(),
+        Some(Shown::All { live }) => now.view(live, take),
+        Some(Shown::Own) => mine.view(take),
+    };
     view! {
         {loaded(around.refresh, fetch, move |known| draw(known, around))}
-        {move || around.report.get().map(|live| report.view(live))}
+        {report}
         {end_dialog(id.clone(), around, around.ending, &ENDING)}
         {end_dialog(id, around, around.calling_off, &CALLING_OFF)}
     }
@@ -115,7 +131,8 @@ fn draw(known: &Known, around: Around) -> AnyView {
     }
     around.was_open.set_value(Some(open));
     let happened = !matches!(door, Door::NotYet { .. }) && !lesson.schedule.is_called_off();
-    let report = (happened && may.has(Capability::SeeAttendance)).then_some(open);
+    let shown = if may.has(Capability::SeeAttendance) { Shown::All { live: open } } else { Shown::Own };
+    let report = happened.then_some(shown);
     if around.report.get_untracked() != report {
         around.report.set(report);
     }
@@ -123,7 +140,7 @@ fn draw(known: &Known, around: Around) -> AnyView {
     view! {
         <div class="page">
             {page_head(crumbs, &lesson.title, when(known), actions.into_any())}
-            {(!matches!(door, Door::Over { .. })).then(|| venue::notices(&page.venue, may))} {door_card(known, around.refresh)}
+            {(!matches!(door, Door::Over { .. })).then(|| venue::notices(&page.venue, may))} {door_card(known, around)}
             {(!description.is_empty()).then(|| view! { <p class="described">{description}</p> }.into_any())}
         </div>
     }
@@ -149,23 +166,23 @@ fn when(known: &Known) -> AnyView {
 }
 
 /// Not open yet, open, or over; and one's own minutes.
-fn door_card(known: &Known, refresh: Refresh) -> AnyView {
+fn door_card(known: &Known, around: Around) -> AnyView {
     let sheet = style_sheet!("style/lesson.css");
     let (class, state, minutes) = match known.page.lesson.door {
         Door::NotYet { opens_ms } => {
             let stay = view! { <p class="muted">"Stay here: the way in appears by itself."</p> };
-            ("door screen-only", waiting(opens_ms, known.ahead, refresh), stay.into_any())
+            ("door screen-only", waiting(opens_ms, known.ahead, around.refresh), stay.into_any())
         }
         Door::Open { closes_ms } => {
             let state = ["Open now, until ", &time::clock(closes_ms)].concat();
-            ("door open screen-only", state.into_any(), own_minutes(known))
+            ("door open screen-only", state.into_any(), own_minutes(true, around))
         }
         Door::Over { .. } if known.page.lesson.schedule.is_called_off() => {
             ("door screen-only", "This lesson was called off.".into_any(), ().into_any())
         }
         Door::Over { since_ms } => {
             let state = ["The lesson is over. It ended ", &time::moment_said(since_ms), "."].concat();
-            ("door screen-only", state.into_any(), own_minutes(known))
+            ("door screen-only", state.into_any(), own_minutes(false, around))
         }
     };
     let join = matches!(known.page.lesson.door, Door::Open { .. }).then(|| {
@@ -207,15 +224,19 @@ fn waiting(opens_ms: i64, ahead: Ahead, refresh: Refresh) -> AnyView {
     view! { {opens} {move || words.get()} "." }.into_any()
 }
 
-fn own_minutes(known: &Known) -> AnyView {
-    let open = matches!(known.page.lesson.door, Door::Open { .. });
-    let sentence = match known.mine {
-        None if open => "Your minutes count by themselves from when you are in.".to_owned(),
-        None => "You were not in this lesson.".to_owned(),
-        Some((minutes, true)) => ["You are in the lesson. Your minutes count: ", &time::minutes(minutes), " so far."].concat(),
-        Some((minutes, false)) => ["You were in this lesson for ", &time::minutes(minutes), "."].concat(),
+/// One's own minutes, as soon as the attendance is on the page.
+fn own_minutes(open: bool, around: Around) -> AnyView {
+    let sentence = move || {
+        let mine = around.watched.get()?.own(&around.shared.session.me()?.person);
+        let sentence = match mine {
+            None if open => "Your minutes count by themselves from when you are in.".to_owned(),
+            None => "You were not in this lesson.".to_owned(),
+            Some((minutes, true)) => ["You are in the lesson. Your minutes count: ", &time::minutes(minutes), " so far."].concat(),
+            Some((minutes, false)) => ["You were in this lesson for ", &time::minutes(minutes), "."].concat(),
+        };
+        Some(view! { <p class="muted">{sentence}</p> })
     };
-    view! { <p class="muted">{sentence}</p> }.into_any()
+    sentence.into_any()
 }
 
 /// The words of a dialog.

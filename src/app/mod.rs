@@ -8,13 +8,15 @@ pub mod session;
 pub mod time;
 
 mod account;
+mod attendance;
 mod classroom;
 mod course;
 mod guest;
 mod home;
+mod hooks;
 mod lesson;
 mod people;
-mod report;
+mod privacy;
 mod room;
 mod room_form;
 mod schedule;

@@ -1,10 +1,12 @@
 //! One room: its lessons, starting and scheduling them, its settings, its guest link.
 
 use domain::RoomId;
+use domain::attendance::AttendanceRule;
 use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::act::Act;
+use super::attendance::RuleForm;
 use super::course::past;
 use super::load::{Refresh, loaded};
 use super::parts::{Button, Confirm, Copy, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head, refusal};
@@ -12,6 +14,7 @@ use super::place::Place;
 use super::room_form::RoomForm;
 use super::session::{Shared, use_shared};
 use super::{schedule, time, venue};
+use crate::api::attendance::set_attendance_rule;
 use crate::api::room::{RoomPage, create_guest_link, edit_room, revoke_guest_link, room};
 use crate::browser::page as browser_page;
 
@@ -108,11 +111,20 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
         0 => "Moderators enter when the lesson opens".to_owned(),
         minutes => ["Moderators may enter ", &time::minutes(minutes.into()), " early"].concat(),
     };
+    let rule = [
+        "Late after ",
+        &time::minutes(room.attendance.late_after_minutes.into()),
+        ", left early ",
+        &time::minutes(room.attendance.early_before_minutes.into()),
+        " before the end",
+    ]
+    .concat();
     let lines = [
         if policy.start_muted { "Microphones are off at first" } else { "Microphones are on at first" }.to_owned(),
         if policy.start_without_camera { "Cameras are off at first" } else { "Cameras are on at first" }.to_owned(),
         if policy.guests { "Guests may come with a guest link" } else { "No guests" }.to_owned(),
         early,
+        rule,
     ];
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>();
     let edit =
@@ -197,11 +209,20 @@ fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -
     let act = Act::new();
     let id = StoredValue::new(id);
     // Made anew each time the dialog opens, from the room as it is then.
-    let form = StoredValue::new(RoomForm::new());
-    let save = move || match form.get_value().read() {
-        Err(wrong) => act.refuse(&wrong),
-        Ok((title, description, policy, provider)) => {
-            act.run(edit_room(id.get_value(), title, description, policy, provider), move |()| {
+    let form = StoredValue::new((RoomForm::new(), RuleForm::of(AttendanceRule::default())));
+    let save = move || match (form.get_value().0.read(), form.get_value().1.read()) {
+        (Err(wrong), _) => act.refuse(&wrong),
+        (_, Err(wrong)) => act.refuse(&wrong),
+        (Ok((title, description, policy, provider)), Ok(rule)) => {
+            let room = id.get_value();
+            let call = async move {
+                edit_room(room.clone(), title, description, policy, provider).await?;
+                match rule {
+                    Some(rule) => set_attendance_rule(room, rule).await,
+                    None => Ok(()),
+                }
+            };
+            act.run(call, move |()| {
                 dialogs.edit.set(false);
                 shared.said.say("The room is changed.");
                 refresh.now();
@@ -214,9 +235,14 @@ fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -
                 .room
                 .with_value(|room| {
                     if let Some(room) = room {
-                        form.set_value(RoomForm::of(&room.title, &room.description, &room.policy, room.provider.clone()));
+                        let about = RoomForm::of(&room.title, &room.description, &room.policy, room.provider.clone());
+                        form.set_value((about, RuleForm::of(room.attendance)));
                     }
-                    form.get_value().fields()
+                    let (about, rule) = form.get_value();
+                    view! {
+                        {about.fields()}
+                        {rule.fields()}
+                    }
                 })}
         </FormDialog>
     }

@@ -12,7 +12,7 @@ use super::act::Act;
 use super::parts::{Button, Dialog, heading};
 use super::place::Place;
 use super::session::{Door, Shared, provide_shared, remember_wanted};
-use super::{account, course, guest, home, lesson, people, room, servers, sign_in};
+use super::{account, attendance, course, guest, home, hooks, lesson, people, privacy, room, servers, sign_in};
 use crate::api::account::sign_out;
 use crate::browser::page;
 use crate::browser::presence::send_left_over;
@@ -180,10 +180,14 @@ fn page_at(place: Place) -> AnyView {
             page::load(&place.path());
             view! { <p class="page muted">"Opening the lesson"</p> }.into_any()
         }
+        Place::Attendance(id) => attendance::report_page(id),
+        Place::CourseAttendance(id) => attendance::course_page(id),
         Place::Servers => servers::page(),
         Place::NewServer => servers::new_page(),
         Place::Server(id) => servers::one_page(id),
         Place::Alarms => servers::alarms_page(),
+        Place::Hooks => hooks::page(),
+        Place::Privacy => privacy::page(),
         Place::Unknown => not_found(),
     }
 }
@@ -204,6 +208,7 @@ fn bar(shared: Shared, sheet: &'static str) -> AnyView {
                         class = sheet,
                         <nav class="office" aria-label="Administration">
                             <a href=Place::Servers.path()>"Video servers"</a>
+                            <a href=Place::Privacy.path()>"Privacy"</a>
                         </nav>
                     }
                         .into_any()

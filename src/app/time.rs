@@ -1,6 +1,8 @@
 //! Dates and times in words, by the browser's own calendar (Intl), in the reader's time zone unless another is named.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::browser::page;
@@ -8,7 +10,7 @@ use crate::browser::page;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How Intl writes it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// `09:05`
     Clock,
@@ -16,6 +18,8 @@ enum Form {
     Day,
     /// `Mon 23 Nov 2027`
     DayAndYear,
+    /// `09:05:59`
+    Precise,
     /// `2026-11-23`, for comparing and for date fields
     Key,
     /// `09:05` in 24 hours, for time fields
@@ -26,6 +30,7 @@ impl Form {
     fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Clock => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Precise => &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")],
             Self::Day => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
             Self::DayAndYear => &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")],
             Self::Key => &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")],
@@ -45,7 +50,25 @@ impl Form {
     }
 }
 
+/// A form in a zone, and the function that writes it.
+type Writer = (Form, Option<String>, Function);
+
 fn write(at_ms: i64, form: Form, zone: Option<&str>) -> String {
+    thread_local! {
+        // A report has thousands of times in it, and making a formatter takes far longer than using it.
+        static WRITERS: RefCell<Vec<Writer>> = const { RefCell::new(Vec::new()) };
+    }
+    let date = Date::new(&JsValue::from_f64(at_ms as f64));
+    WRITERS.with_borrow_mut(|writers| {
+        let at = writers.iter().position(|(known, at, _)| *known == form && at.as_deref() == zone).unwrap_or_else(|| {
+            writers.push((form, zone.map(str::to_owned), writer(form, zone)));
+            writers.len() - 1
+        });
+        writers[at].2.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+fn writer(form: Form, zone: Option<&str>) -> Function {
     let options = Object::new();
     for (name, value) in form.options() {
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
@@ -53,9 +76,7 @@ fn write(at_ms: i64, form: Form, zone: Option<&str>) -> String {
     if let Some(zone) = zone {
         let _ = Reflect::set(&options, &JsValue::from_str("timeZone"), &JsValue::from_str(zone));
     }
-    let format = Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(&form.language())), &options).format();
-    let date = Date::new(&JsValue::from_f64(at_ms as f64));
-    format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(&form.language())), &options).format()
 }
 
 /// `09:05`
@@ -91,6 +112,11 @@ pub fn moment_said(at_ms: i64) -> String {
     words
 }
 
+/// `Today, 09:05:59`: for logs.
+pub fn precise(at_ms: i64) -> String {
+    [&day(at_ms), ", ", &write(at_ms, Form::Precise, None)].concat()
+}
+
 /// `Mon 23 Nov 2026, 09:05`: for what may be printed, where "today" would soon be wrong.
 pub fn date(at_ms: i64) -> String {
     [&write(at_ms, Form::DayAndYear, None), ", ", &clock(at_ms)].concat()
@@ -112,6 +138,86 @@ pub fn hours(from_ms: i64, to_ms: i64) -> String {
 pub fn moment_in(at_ms: i64, zone: &str) -> String {
     let place = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
     ["In ", &place, ": ", &write(at_ms, Form::Day, Some(zone)), ", ", &write(at_ms, Form::Clock, Some(zone))].concat()
+}
+
+/// The day and the clock of one time zone: an IANA name, or the reader's own where it is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(Option<String>);
+
+impl Zone {
+    /// By its name.
+    pub fn new(name: &str) -> Self {
+        Self((!name.is_empty()).then(|| name.to_owned()))
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// `09:05`
+    pub fn clock(&self, at_ms: i64) -> String {
+        write(at_ms, Form::Clock, self.name())
+    }
+
+    /// `09:05` in 24 hours, for time fields.
+    pub fn field(&self, at_ms: i64) -> String {
+        write(at_ms, Form::Field, self.name())
+    }
+
+    /// `Mon 23 Nov 2026`
+    pub fn day(&self, at_ms: i64) -> String {
+        write(at_ms, Form::DayAndYear, self.name())
+    }
+
+    /// `Mon 23 Nov`
+    pub fn short_day(&self, at_ms: i64) -> String {
+        write(at_ms, Form::Day, self.name())
+    }
+
+    /// `Mon 23 Nov 2026, 09:05`
+    pub fn date(&self, at_ms: i64) -> String {
+        [&self.day(at_ms), ", ", &self.clock(at_ms)].concat()
+    }
+
+    /// `Mon 23 Nov 2026, 09:05 to 10:00`; the day of the end only if it is another one.
+    pub fn dates(&self, from_ms: i64, to_ms: i64) -> String {
+        let end = if self.day(from_ms) == self.day(to_ms) { self.clock(to_ms) } else { self.date(to_ms) };
+        [&self.date(from_ms), " to ", &end].concat()
+    }
+
+    /// `09:05–10:00`
+    pub fn hours(&self, from_ms: i64, to_ms: i64) -> String {
+        [&self.clock(from_ms), "–", &self.clock(to_ms)].concat()
+    }
+
+    /// Minutes since midnight that the clock shows.
+    pub fn minute(&self, at_ms: i64) -> i64 {
+        minute_of_day(&self.field(at_ms)).unwrap_or_default()
+    }
+
+    /// The moment nearest to `near_ms` (Unix ms) at which the clock shows this time (`09:05`); none: that is no time.
+    pub fn at(&self, field: &str, near_ms: i64) -> Option<i64> {
+        let wanted = minute_of_day(field)?;
+        let mut at_ms = near_ms.div_euclid(60_000) * 60_000;
+        // The second round is for a change of the clocks on the way.
+        for _ in 0..2 {
+            let away = (wanted - self.minute(at_ms)).rem_euclid(1_440);
+            at_ms += if away > 720 { away - 1_440 } else { away } * 60_000;
+        }
+        Some(at_ms)
+    }
+
+    /// `Times are those of Madrid.`: for what may be printed, and read elsewhere.
+    pub fn words(&self) -> Option<String> {
+        let zone = self.name()?;
+        Some(["Times are those of ", &zone.rsplit('/').next().unwrap_or(zone).replace('_', " "), "."].concat())
+    }
+}
+
+/// `09:05` in minutes since midnight.
+fn minute_of_day(field: &str) -> Option<i64> {
+    let (hours, minutes) = field.split_once(':')?;
+    Some(hours.parse::<i64>().ok()? * 60 + minutes.get(..2)?.parse::<i64>().ok()?)
 }
 
 /// Whether the clocks of a zone show another time than the reader's at this moment.

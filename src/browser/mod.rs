@@ -7,5 +7,6 @@ pub mod listener;
 pub mod live;
 pub mod page;
 pub mod presence;
+pub mod rows;
 pub mod screen;
 pub mod timer;

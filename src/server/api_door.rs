@@ -52,7 +52,7 @@ impl FromRequestParts<Arc<App>> for Caller {
 
 /// The address that tries are counted by. A proxy's header is believed only if the administrator says that there is a proxy, and
 /// then only its last entry: the others come from the caller.
-fn peer(parts: &Parts, behind_proxy: bool) -> IpAddr {
+pub(in crate::server) fn peer(parts: &Parts, behind_proxy: bool) -> IpAddr {
     let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     let forwarded = || {
         let header = parts.headers.get_all("x-forwarded-for").iter().next_back()?;

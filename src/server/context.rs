@@ -12,6 +12,7 @@ use domain::{AccountId, PersonId, RoomId};
 
 use super::attendance::changes::Changes;
 use super::attendance::shared::Shared;
+use super::hooks::Hooks;
 use super::ingest::Ingest;
 use super::live::Live;
 use super::metrics::Metrics;
@@ -120,6 +121,8 @@ pub struct App {
     pub live: Live,
     /// The way in for evidence.
     pub ingest: Ingest,
+    /// What is known of hooks.
+    pub hooks: Hooks,
     /// Who watches the attendance of which lesson.
     pub changes: Arc<Changes>,
     /// Their reports.

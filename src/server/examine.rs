@@ -65,7 +65,7 @@ impl Drop for Begun {
 }
 
 /// Under which origin the browser knows this server. Only on the machine itself that is without TLS.
-fn origin(host: &str) -> String {
+pub fn origin(host: &str) -> String {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let scheme = if matches!(name, "localhost" | "127.0.0.1" | "[::1]") { "http" } else { "https" };
     format!("{scheme}://{host}")

@@ -159,9 +159,10 @@ async fn write(store: Store, changes: Arc<Changes>, mut waiting: mpsc::Receiver<
     while waiting.recv_many(&mut jobs, GROUP).await > 0 {
         match store::evidence::insert(&store, &mut sources, &jobs).await {
             Ok(stored) => acknowledge(&changes, jobs.drain(..), stored),
-            Err(error) if jobs.len() == 1 => fail(jobs.drain(..), &error),
             // Each by itself, so that only the one that cannot be stored is refused.
             Err(_) => {
+                // A source whose evidence was taken away meanwhile is noted anew.
+                sources = store::evidence::Sources::default();
                 for job in jobs.drain(..) {
                     let one = [job];
                     let result = store::evidence::insert(&store, &mut sources, &one).await;

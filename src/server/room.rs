@@ -32,6 +32,7 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
     let guest_link_made_ms = if shows_link { store::guest_link::made_ms(store, &room).await? } else { None };
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
+    let attendance = store::attendance::rule(store, &room).await?;
     Ok(RoomPage {
         id: room,
         course: found.course.id,
@@ -39,6 +40,7 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
         title: found.room.title,
         description: found.room.description,
         policy: found.room.policy,
+        attendance,
         provider: found.room.provider,
         venue,
         may,

@@ -8,20 +8,22 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use super::context::App;
+use super::hooks::door;
 use super::provider::key_server;
-use super::{api_door, attendance, live, page, practice};
+use super::{api_door, attendance, files, live, page, practice};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
 const CALL_TIMEOUT_S: u64 = 30;
 
 /// The application's router.
 pub fn build(app: &Arc<App>) -> Router {
-    // People: pages of the app. The list is the browser half's, too: src/app/routes.
+    // People: pages of the app. The list is the browser half's, too: src/place.rs.
     let pages = Router::new()
         .route("/", get(page::app))
         .route("/sign-in", get(page::app))
@@ -29,13 +31,17 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/guest", get(page::app))
         .route("/courses/{course}", get(page::app))
         .route("/courses/{course}/people", get(page::app))
+        .route("/courses/{course}/attendance", get(page::app))
         .route("/rooms/{room}", get(page::app))
         .route("/lessons/{lesson}", get(page::app))
+        .route("/lessons/{lesson}/attendance", get(page::app))
         .route("/lessons/{lesson}/live", get(page::conference))
         .route("/admin/servers", get(page::app))
         .route("/admin/servers/new", get(page::app))
         .route("/admin/servers/{provider}", get(page::app))
-        .route("/admin/alarms", get(page::app));
+        .route("/admin/alarms", get(page::app))
+        .route("/admin/hooks", get(page::app))
+        .route("/admin/privacy", get(page::app));
 
     // The browser half.
     let api = Router::new().route("/api/{*function}", any(api_door::call));
@@ -43,20 +49,41 @@ pub fn build(app: &Arc<App>) -> Router {
     // Jitsi servers, for the public halves of our keys.
     let keys = Router::new().route(&format!("{}/{{file}}", key_server::FOLDER), get(key_server::key));
 
+    // Jitsi servers and others who report who is there. With the hook's id only that hook's secret will do, without it any of its kind.
+    let hooks = Router::new()
+        .route("/hooks/rollcall", post(door::rollcall))
+        .route("/hooks/rollcall/{hook}", post(door::rollcall))
+        .route("/hooks/jaas", post(door::jaas))
+        .route("/hooks/jaas/{hook}", post(door::jaas))
+        .route("/hooks/presence-logger", post(door::presence_logger))
+        .route("/hooks/presence-logger/{hook}", post(door::presence_logger))
+        .route("/hooks/event-sync/events/{subject}/{what}", post(door::event_sync))
+        .route("/hooks/event-sync/{hook}/events/{subject}/{what}", post(door::event_sync_of))
+        .route("/v1/jitsi/events", post(door::reflector_event))
+        .route("/v1/jibri/recording-complete", post(door::reflector_recording))
+        .route("/v1/jitsi/health", get(door::reflector_health));
+
+    // People, for files; other systems, for the results of a course; anybody, for the keys that check receipts.
+    let files = files::router()
+        .route("/results/{course}", get(files::results::results))
+        .route("/keys/receipts.json", get(files::receipt::keys));
+
     // Whoever watches over the server.
     let operations = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics));
 
+    // XLSX and ODS are packed already.
+    let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/vnd."));
     let calls = pages
         .merge(api)
         .merge(keys)
+        .merge(hooks)
+        .merge(files)
         .merge(operations)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(packable))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_TIMEOUT_S)));
 
     // Browsers in a lesson; they stay on the line.
-    let lines = calls
-        .route("/live/lessons/{lesson}", get(live::signals))
-        .route("/live/attendance/{lesson}", get(attendance::line::rows));
+    let lines = calls.route("/live/lessons/{lesson}", get(live::signals)).route("/live/attendance/{lesson}", get(attendance::line::rows));
 
     // Browsers in a practice conference: the meeting page in its frame, and its line to the others.
     let practice =

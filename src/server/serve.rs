@@ -12,13 +12,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::attendance::changes::Changes;
 use super::config::Config;
 use super::context::{App, Clock, Random};
+use super::hooks::Hooks;
 use super::ingest::Ingest;
 use super::practice::{Person, Practice, Refusal};
 use super::provider::deployment::{self, Deployment};
 use super::provider::{self, Providers};
 use super::store::{self, Store};
 use super::vault::Vault;
-use super::{account, attendance, router};
+use super::{account, attendance, privacy, router};
 
 /// How long open connections may finish after the signal to stop, in s.
 const GRACE_S: u64 = 10;
@@ -44,6 +45,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         random,
         live: Default::default(),
         ingest,
+        hooks: Hooks::new(config.jitsi.as_ref()),
         changes,
         reports: Default::default(),
         tries: Default::default(),
@@ -91,6 +93,7 @@ pub async fn run(config: Config) -> Result<()> {
 
     let sweep = tokio::spawn(sweep(Arc::clone(&app)));
     let settling = tokio::spawn(attendance::course::keep_settling(Arc::clone(&app)));
+    let retention = tokio::spawn(privacy::retention::keep(Arc::clone(&app)));
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(
@@ -112,6 +115,7 @@ pub async fn run(config: Config) -> Result<()> {
     }
     sweep.abort();
     settling.abort();
+    retention.abort();
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())

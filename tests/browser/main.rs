@@ -5,9 +5,11 @@ mod harness;
 mod words;
 
 mod administrator;
+mod attendance;
 mod guest;
 mod keyboard;
 mod looks;
+mod office;
 mod refusals;
 mod roles;
 mod story;

@@ -128,7 +128,7 @@ async fn what_the_report_says_is_what_happened() {
     let offline = Duration::from_secs(if std::env::var_os("ROLLCALL_LONG").is_some() { 300 } else { 30 });
     let rollcall = Rollcall::start_with(&[("ROLLCALL_PRACTICE", "true")]);
     let third = rollcall.add_person("third", "Tariq Aziz", "student", PASSWORD);
-    rollcall.run(&["provider", "add", "--kind", "hs256", "--domain", VHOST, "--app-id", "rollcall"], SECRET);
+    rollcall.run(&["provider", "add", "--kind", "shared-secret", "--domain", VHOST, "--app-id", "rollcall"], SECRET);
     let hook = rollcall.run(&["hook", "add", "rollcall", "--provider", VHOST], "");
     let hook_server = rollcall.beside_it(&[]);
     let word = |begin: &str| {

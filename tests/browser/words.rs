@@ -57,6 +57,20 @@ pub mod start {
     pub const SEND: Thing<'_> = a("button", "Start and join");
 }
 
+/// Attendance.
+pub mod attendance {
+    use super::*;
+
+    /// A student's own line, on the lesson's page.
+    pub const MINE: Thing<'_> = a("heading", "Your attendance");
+    /// Opens the dialog below.
+    pub const OBJECT: Thing<'_> = a("button", "This is not right…");
+    /// Where one says what is not right.
+    pub const OBJECT_DIALOG: Thing<'_> = a("dialog", "What is not right?");
+    /// The live line is gone.
+    pub const GONE: Thing<'_> = words("The connection is gone; showing what was known at");
+}
+
 /// In the lesson.
 pub mod live {
     use super::*;

@@ -1,12 +1,14 @@
 //! `prosody/mod_rollcall.lua` in a real Prosody: Debian's, on loopback, with robots in its rooms. What Jitsi's own modules would do is done by
 //! small modules of our own (`modules/`, and those of the doctor's tests).
 
+mod breakouts;
 mod delivery;
 mod presence;
 mod restart;
 mod robot;
 mod server;
 mod sink;
+mod whole;
 
 use std::time::Duration;
 

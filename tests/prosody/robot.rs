@@ -86,6 +86,8 @@ impl Robot {
                             let answer = format!("<a xmlns='urn:xmpp:sm:3' h='{handled}'/>");
                             let _ = out.send(Message::text(answer)).await;
                         } else {
+                            // It counts from the moment on at which both have agreed to.
+                            handled = if text.starts_with("<enabled") { 0 } else { handled };
                             handled += u32::from(["<iq", "<presence", "<message"].iter().any(|start| text.starts_with(start)));
                             tell.send_modify(|heard| heard.push(text.to_string()));
                         }

@@ -33,6 +33,8 @@ pub struct Setup {
     pub secret: String,
     /// More lines for the component of the main rooms.
     pub lines: String,
+    /// Whether the module is loaded on the component of the breakout rooms, too, where it does not belong.
+    pub everywhere: bool,
     /// How long a broken connection may be taken up again (s).
     pub hibernation_s: u32,
     /// What the tokens are signed with.
@@ -43,7 +45,14 @@ impl Setup {
     /// The usual one, quick enough for a test.
     pub fn new(url: &str, secret: &str) -> Self {
         let lines = "rollcall_backoff_s = 0.1\nrollcall_backoff_max_s = 1\nrollcall_move_s = 2\n".to_owned();
-        Self { url: url.to_owned(), secret: secret.to_owned(), lines, hibernation_s: 2, token_secret: TOKEN_SECRET.to_owned() }
+        Self {
+            url: url.to_owned(),
+            secret: secret.to_owned(),
+            lines,
+            everywhere: false,
+            hibernation_s: 2,
+            token_secret: TOKEN_SECRET.to_owned(),
+        }
     }
 
     /// The same with more lines.
@@ -108,22 +117,41 @@ impl Prosody {
         let listens = until("Prosody listens", async || {
             let gone = child.try_wait().expect("the child can be asked").is_some();
             (gone || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).then_some(!gone)
-        });
-        let listens = listens.await;
-        if !listens {
-            eprintln!("{}", self.log());
-        }
+        })
+        .await;
         self.child = Some(child);
-        listens
+        if !listens || self.log().contains("Failed to open server port") {
+            eprintln!("{}", self.log());
+            return false;
+        }
+        // It listens before all is loaded, and answers after that.
+        http(port, VHOST, "GET", "/test/nothing", "").await;
+        true
     }
 
     /// Ends it with SIGTERM, and waits.
     pub async fn terminate(&mut self) {
-        let mut child = self.child.take().expect("it runs");
-        let id = child.id().expect("it has not been waited for").to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill is there");
+        self.signal("-TERM").await;
+        self.child.take().expect("it runs").wait().await.expect("it ends");
+    }
+
+    /// Changes its configuration and has it read anew.
+    pub async fn reloads(&self, change: impl FnOnce(&str) -> String) {
+        let file = self.path("prosody.cfg.lua");
+        let before = std::fs::read_to_string(&file).expect("it is there");
+        let after = change(&before);
+        assert_ne!(before, after);
+        std::fs::write(&file, after).expect("it is written");
+        let count = || self.log().matches("Reloading configuration file").count();
+        let reloads = count();
+        self.signal("-HUP").await;
+        until("the configuration is read anew", async || (count() > reloads).then_some(())).await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.as_ref().and_then(Child::id).expect("it runs").to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().await.expect("kill is there");
         assert!(sent.success());
-        child.wait().await.expect("it ends");
     }
 
     /// Ends it with SIGKILL, and waits.
@@ -161,9 +189,9 @@ impl Prosody {
 
     /// A token for somebody, as Rollcall signs them for Jitsi.
     pub fn token(&self, room: &str, user: &Value) -> String {
+        let context = if user.is_null() { json!({}) } else { json!({ "user": user, "group": "class 7b" }) };
         let claims = json!({
-            "iss": "rollcall", "aud": "jitsi", "sub": VHOST, "room": room, "exp": now_ms() / 1000 + 600,
-            "context": { "user": user, "group": "class 7b" },
+            "iss": "rollcall", "aud": "jitsi", "sub": VHOST, "room": room, "exp": now_ms() / 1000 + 600, "context": context,
         });
         let key = SigningKey::hs256(self.token_secret.as_bytes()).expect("long enough");
         raw::sign(&key, &object(json!({ "alg": "HS256", "typ": "JWT" })), &object(claims))
@@ -183,26 +211,35 @@ pub fn now_ms() -> i64 {
 
 /// One request over a connection of its own: the status and the body.
 pub async fn http(port: u16, host: &str, method: &str, path: &str, body: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-         content-length: {}\r\n\r\n{body}",
+         content-length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(head.as_bytes()).await.expect("it reads");
+    let (status, _, body) = request(port, &head, body).await;
+    (status, body)
+}
+
+/// Sends a head and a body as they are: the status, the head and the body of the answer.
+pub async fn request(port: u16, head: &str, body: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
+    stream.write_all(format!("{head}{body}").as_bytes()).await.expect("it reads");
     let mut answer = String::new();
     let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_string(&mut answer));
     read.await.expect("it answers").expect("text");
-    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("{path}: {answer}"));
-    (status, answer.split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.to_owned()))
+    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("{head}: {answer}"));
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    (status, head.to_owned(), body.to_owned())
 }
 
 fn config(setup: &Setup, port: u16, folder: &Path) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let paths = ["prosody", "tests/prosody/modules", "crates/doctor/tests/prosody/modules"].map(|path| root.join(path).display().to_string());
+    let paths =
+        ["prosody", "tests/prosody/modules", "crates/doctor/tests/prosody/modules"].map(|path| root.join(path).display().to_string());
     let [ours, tests, doctors] = &paths;
     let folder = folder.display();
-    let Setup { url, secret, lines, hibernation_s, token_secret } = setup;
+    let Setup { url, secret, lines, everywhere, hibernation_s, token_secret } = setup;
+    let more = if *everywhere { "; \"rollcall\"" } else { "" };
     format!(
         r#"run_as_root = true
 pidfile = "{folder}/prosody.pid"
@@ -251,9 +288,11 @@ Component "{ROOMS}" "muc"
     {lines}
 
 Component "{BREAKOUTS}" "muc"
-    modules_enabled = {{ "rollcall_affiliation"; "rollcall_test_session" }}
+    modules_enabled = {{ "rollcall_affiliation"; "rollcall_test_session"{more} }}
     muc_room_locking = false
     muc_room_default_public_jids = true
+    rollcall_url = "{url}"
+    rollcall_secret = "{secret}"
 
 Component "focus.{VHOST}" "rollcall_focus"
 "#

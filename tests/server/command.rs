@@ -16,6 +16,11 @@ impl Machine {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
+    /// The data folder.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.0.path().join("data")
+    }
+
     /// Runs the command with something on standard input, and nothing of this machine's own settings.
     pub fn run(&self, arguments: &[&str], input: &str) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
@@ -38,7 +43,7 @@ impl Machine {
         String::from_utf8(output.stdout).expect("text")
     }
 
-    fn refused(&self, arguments: &[&str], input: &str) -> String {
+    pub fn refused(&self, arguments: &[&str], input: &str) -> String {
         let output = self.run(arguments, input);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).expect("text")

@@ -49,11 +49,17 @@ pub fn random() -> Random {
 impl TestApp {
     /// A server whose lessons are on a Jitsi server of one's own.
     pub async fn new() -> Self {
+        Self::with_webhook_secret(None).await
+    }
+
+    /// The same, with or without `JITSI_WEBHOOK_SECRET`.
+    pub async fn with_webhook_secret(webhook_secret: Option<&str>) -> Self {
+        let webhook_secret = webhook_secret.map(|secret| secret.to_owned().into());
         let secret = JITSI_SECRET.to_owned().into();
         let settings =
             Settings { title: "School".into(), domain: "meet.example.org".into(), app_id: "rollcall".into(), ..Settings::default() };
         let settings = settings.checked().expect("sensible");
-        Self::with(Some(JitsiConfig { settings, secret, webhook_secret: None })).await
+        Self::with(Some(JitsiConfig { settings, secret, webhook_secret })).await
     }
 
     /// A server whose lessons are in the practice conference.

@@ -3,13 +3,16 @@
 mod account;
 mod attendance;
 mod command;
+mod commands;
 mod conference;
 mod course;
 mod doctor;
 mod door;
+mod files;
 mod guard;
 mod guest;
 mod harness;
+mod hooks;
 mod kills;
 mod lesson;
 mod live;
@@ -21,7 +24,9 @@ mod prosody {
     pub mod minter;
     pub mod setup;
 }
+mod privacy;
 mod provider;
+mod receipt;
 mod room;
 mod store;
 mod watch;

@@ -2,10 +2,16 @@
 //!
 //! Corrections are entries of their own beside the evidence; nothing here changes what was seen.
 
+mod moments;
+
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Attendance;
+use self::moments::Moments;
+use crate::ledger::{Attendance, Certainty};
 use crate::{CorrectionId, PersonId};
+
+/// In ms.
+const MINUTE_MS: i64 = 60_000;
 
 /// From when to when, in Unix ms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +25,7 @@ pub struct Span {
 impl Span {
     /// How long, in ms; never negative.
     pub fn ms(&self) -> i64 {
-        (self.to_ms - self.from_ms).max(0)
+        self.to_ms.saturating_sub(self.from_ms).max(0)
     }
 }
 
@@ -126,7 +132,7 @@ impl Settled {
 
 /// Whole minutes, rounded to the nearest.
 pub const fn minutes(ms: i64) -> i64 {
-    (ms + 30_000).div_euclid(60_000)
+    ms.saturating_add(MINUTE_MS / 2).div_euclid(MINUTE_MS)
 }
 
 /// When somebody has completed a course.
@@ -157,21 +163,108 @@ pub struct Progress {
 
 /// Somebody's attendance of a lesson in numbers: what evidence says, with corrections over it in the order they were made, judged by
 /// the room's rule. `lesson`: from its opening to its end; `over`: whether that end has come.
-pub fn settle(
-    attendance: Option<&Attendance>,
-    corrections: &[Correction],
-    rule: &AttendanceRule,
-    lesson: Span,
-    over: bool,
-) -> Settled {
-    let _ = (attendance, corrections, rule, lesson, over);
-    Settled::default()
+///
+/// An excuse counts for whoever is not there, before the end, too; whoever comes is present all the same.
+pub fn settle(attendance: Option<&Attendance>, corrections: &[Correction], rule: &AttendanceRule, lesson: Span, over: bool) -> Settled {
+    let visits = attendance.map_or(&[][..], |attendance| &attendance.visits);
+    let sure = Moments::of(visits, |stretch| stretch.certainty == Certainty::Confirmed);
+    let inferred = Moments::of(visits, |stretch| stretch.certainty == Certainty::Inferred);
+    let unknown = Moments::of(visits, |stretch| stretch.certainty == Certainty::Unknown);
+    let breakout = Moments::of(visits, |stretch| stretch.breakout.is_some());
+    let by_hand = ByHand::of(corrections);
+    let evident = sure.and(&inferred);
+    let counted = evident.less(&by_hand.absent).and(&by_hand.present);
+
+    // Somebody who came for a moment only has come.
+    let moments = visits.iter().filter(|visit| visit.from_ms == visit.to_ms).map(|visit| visit.from_ms);
+    let moments: Vec<i64> = moments.filter(|at_ms| !by_hand.absent.contains(*at_ms)).collect();
+    let first_ms = counted.first_ms().into_iter().chain(moments.iter().copied()).min();
+    let last_ms = counted.last_ms().into_iter().chain(moments).max();
+    let here = visits.last().is_some_and(|visit| visit.ongoing && !by_hand.absent.contains(visit.to_ms));
+
+    let within_ms = counted.within(lesson).ms();
+    let enough = i128::from(within_ms) * 100 >= i128::from(lesson.ms()) * i128::from(rule.least_percent.min(100));
+    let standing = match first_ms {
+        Some(_) if enough || !over => Standing::Present,
+        _ if by_hand.excused => Standing::Excused,
+        Some(_) => Standing::Absent,
+        None if over => Standing::Absent,
+        None => Standing::Awaited,
+    };
+    let late_ms = first_ms.map(|first_ms| first_ms.saturating_sub(lesson.from_ms));
+    let early_ms = last_ms.filter(|_| over || !here).map(|last_ms| lesson.to_ms.saturating_sub(last_ms));
+    Settled {
+        counted_ms: counted.ms(),
+        confirmed_ms: sure.less(&by_hand.absent).ms(),
+        inferred_ms: inferred.less(&by_hand.absent).ms(),
+        added_ms: by_hand.present.less(&evident).ms(),
+        removed_ms: evident.ms() - evident.less(&by_hand.absent).ms(),
+        unknown_ms: unknown.less(&by_hand.absent).less(&by_hand.present).ms(),
+        breakout_ms: counted.ms() - counted.less(&breakout).ms(),
+        within_ms,
+        first_ms,
+        last_ms,
+        here,
+        standing,
+        late_ms: late_ms.filter(|late_ms| *late_ms > i64::from(rule.late_after_minutes) * MINUTE_MS),
+        early_ms: early_ms.filter(|early_ms| *early_ms > i64::from(rule.early_before_minutes) * MINUTE_MS),
+    }
+}
+
+/// What corrections come to, the later over the earlier.
+#[derive(Debug, Default)]
+struct ByHand {
+    present: Moments,
+    absent: Moments,
+    excused: bool,
+}
+
+impl ByHand {
+    fn of(corrections: &[Correction]) -> Self {
+        let mut made: Vec<&Correction> = corrections.iter().collect();
+        made.sort_by_key(|correction| (correction.made_ms, &correction.id));
+        let mut all = Self::default();
+        for correction in made {
+            match correction.change {
+                Change::Present(span) => {
+                    let span = Moments::from(span);
+                    all.absent = all.absent.less(&span);
+                    all.present = all.present.and(&span);
+                }
+                Change::Absent(span) => {
+                    let span = Moments::from(span);
+                    all.present = all.present.less(&span);
+                    all.absent = all.absent.and(&span);
+                }
+                Change::Excused => all.excused = true,
+                Change::NotExcused => all.excused = false,
+            }
+        }
+        all
+    }
 }
 
 impl Completion {
     /// How far somebody is; none: nothing is asked for. `lessons`: each lesson that is over, with what the person has there.
+    ///
+    /// That is how long the lesson was, what counts for the person in ms, and how they stand. Of a percentage each lesson gives what lies
+    /// within it, so no more than its length.
     pub fn progress(&self, lessons: impl IntoIterator<Item = (Span, i64, Standing)>) -> Option<Progress> {
-        let _ = lessons;
-        None
+        let (mut all_ms, mut counted_ms, mut most_ms, mut present) = (0_i64, 0_i64, 0_i64, 0_u32);
+        for (span, ms, standing) in lessons {
+            all_ms = all_ms.saturating_add(span.ms());
+            counted_ms = counted_ms.saturating_add(ms.max(0));
+            most_ms = most_ms.saturating_add(ms.clamp(0, span.ms()));
+            present = present.saturating_add(u32::from(standing == Standing::Present));
+        }
+        let (have, need) = match *self {
+            Self::None => return None,
+            Self::Minutes(need) => (minutes(counted_ms), need),
+            // Rounded down: 79.9 is not 80.
+            Self::Percent(need) => (i64::try_from(i128::from(most_ms) * 100 / i128::from(all_ms.max(1))).unwrap_or(100), u32::from(need)),
+            Self::Lessons(need) => (i64::from(present), need),
+        };
+        let have = u32::try_from(have).unwrap_or(u32::MAX);
+        Some(Progress { have, need, done: have >= need })
     }
 }

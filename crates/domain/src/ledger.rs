@@ -1,18 +1,28 @@
 //! The ledger: from a set of evidence to visits and minutes.
 //!
-//! A pure function of the set: order, duplicates and retries cannot change it. Each visit says how it is known. Today's witnesses
-//! are browsers; further ones join here, and nowhere else.
+//! A pure function of the set: order, duplicates and retries cannot change it. `facts` says who each fact is about; `browser` and
+//! `server` read what one witness says of one endpoint; `track` lays all witnesses of an endpoint over one another; `person` makes visits
+//! of a person's endpoints.
 
-use std::collections::BTreeMap;
+mod browser;
+mod facts;
+mod layers;
+mod person;
+mod server;
+mod track;
 
 use serde::{Deserialize, Serialize};
 
+use self::facts::Who;
+use self::server::Sight;
+use self::track::Outcome;
 use crate::evidence::Evidence;
 use crate::{BreakoutId, EndpointId, PersonId};
 
 /// After this long without a sign, in ms, a visit ended at the last sign. Browsers slow the timers of hidden pages down to one a
 /// minute, so it is more than that.
 pub const SILENCE_MS: i64 = 75_000;
+
 /// How well a stretch of time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -138,27 +148,28 @@ impl Attendance {
 
 /// What the evidence of a lesson tells, as far as it tells at `now_ms` (Unix ms).
 pub fn of_lesson<'a>(evidence: impl IntoIterator<Item = &'a Evidence>, now_ms: i64) -> Ledger {
-    // (witness, source, sequence) is a fact's identity, so a map makes a set of whatever came in, in whatever order.
-    let facts: BTreeMap<_, _> = evidence.into_iter().map(|fact| ((&fact.witness, &fact.source, fact.sequence), fact)).collect();
-    let mut own: BTreeMap<(&PersonId, &EndpointId), Vec<&Evidence>> = BTreeMap::new();
-    for &fact in facts.values() {
-        if let Some(person) = &fact.subject {
-            own.entry((person, &fact.endpoint)).or_default().push(fact);
+    let facts = facts::sort(evidence);
+    let sights: Vec<(u32, Sight)> = facts.servers.iter().map(|(&number, source)| (number, Sight::of(source))).collect();
+    let mut ledger = Ledger::default();
+    let mut endpoints: Vec<Outcome> = Vec::new();
+    let mut tracks = facts.tracks.iter().peekable();
+    while let Some(((who, endpoint), track)) = tracks.next() {
+        endpoints.push(track::fuse(track, &facts, &sights, now_ms));
+        let more = tracks.peek().is_some_and(|((next, _), _)| next == who);
+        match who {
+            Who::Person(person) if !more => {
+                let visits = person::visits(&endpoints);
+                ledger.people.push(Attendance { person: (*person).clone(), visits });
+            }
+            Who::Person(_) => continue,
+            Who::Stranger(name) => {
+                let visits = person::visits(&endpoints);
+                if !visits.is_empty() {
+                    ledger.strangers.push(Stranger { name: (*name).to_owned(), endpoint: (*endpoint).clone(), visits });
+                }
+            }
         }
+        endpoints.clear();
     }
-    let mut by_person: BTreeMap<&PersonId, Vec<Visit>> = BTreeMap::new();
-    for ((person, _), facts) in own {
-        by_person.entry(person).or_default().extend(visits(facts, now_ms));
-    }
-    let people = by_person.into_iter().map(|(person, visits)| Attendance { person: person.clone(), visits }).collect();
-    Ledger { people, strangers: Vec::new() }
-}
-
-fn visits(mut facts: Vec<&Evidence>, now_ms: i64) -> Vec<Visit> {
-    facts.sort_by_key(|fact| (fact.at_ms, fact.kind));
-    let (Some(first), Some(last)) = (facts.first(), facts.last()) else { return Vec::new() };
-    let (from_ms, to_ms) = (first.at_ms, last.at_ms);
-    let ongoing = !last.kind.is_end() && now_ms - to_ms <= SILENCE_MS;
-    let stretch = Stretch { from_ms, to_ms, certainty: Certainty::Inferred, reasons: vec![Reason::OwnBrowser], breakout: None };
-    vec![Visit { from_ms, to_ms, ongoing, devices: 1, stretches: vec![stretch] }]
+    ledger
 }

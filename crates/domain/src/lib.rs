@@ -14,5 +14,6 @@ pub mod lesson;
 pub mod provider;
 pub mod role;
 pub mod room;
+mod span;
 
 pub use id::{AccountId, BreakoutId, CorrectionId, CourseId, EndpointId, HookId, JournalId, LessonId, PersonId, ProviderId, RoomId};

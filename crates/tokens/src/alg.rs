@@ -1,4 +1,4 @@
-//! The three algorithms, native, under jwt-compact's trait.
+//! The algorithms, native, under jwt-compact's trait.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +17,8 @@ pub enum Alg {
     Rs256,
     /// ECDSA on P-256 with SHA-256.
     Es256,
+    /// Ed25519. Jitsi does not take it; our own statements are signed with it.
+    EdDsa,
 }
 
 impl Alg {
@@ -26,6 +28,7 @@ impl Alg {
             Self::Hs256 => "HS256",
             Self::Rs256 => "RS256",
             Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
         }
     }
 }

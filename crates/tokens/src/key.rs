@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_SHA256, RsaKeyPair,
+};
 use aws_lc_rs::{hmac, rsa};
 
 pub(crate) use self::begun::Begun;
@@ -31,6 +33,7 @@ enum Key {
     Secret(Box<hmac::Key>),
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
+    Ed(Ed25519KeyPair),
 }
 
 impl fmt::Debug for SigningKey {
@@ -59,7 +62,7 @@ impl SigningKey {
         let Private { label, der } = pem::private(text)?;
         let read = match (label, der::algorithm_of_pkcs8(&der)) {
             (Label::Ec, _) | (Label::Pkcs8, Some(der::Kind::Ec)) => return Err(KeyError::EcForRsa),
-            (Label::Pkcs8, Some(der::Kind::Other)) => return Err(KeyError::OtherKind),
+            (Label::Pkcs8, Some(der::Kind::Ed25519 | der::Kind::Other)) => return Err(KeyError::OtherKind),
             (Label::Rsa, _) => RsaKeyPair::from_der(&der),
             (Label::Pkcs8, _) => RsaKeyPair::from_pkcs8(&der),
         };
@@ -79,7 +82,7 @@ impl SigningKey {
         let Private { label, der } = pem::private(text)?;
         let curve = match (label, der::algorithm_of_pkcs8(&der)) {
             (Label::Rsa, _) | (Label::Pkcs8, Some(der::Kind::Rsa)) => return Err(KeyError::RsaForEc),
-            (Label::Pkcs8, Some(der::Kind::Other)) => return Err(KeyError::OtherKind),
+            (Label::Pkcs8, Some(der::Kind::Ed25519 | der::Kind::Other)) => return Err(KeyError::OtherKind),
             (Label::Pkcs8, _) => der::curve_of_pkcs8(&der),
             (Label::Ec, _) => der::curve_of_sec1(&der),
         };
@@ -88,6 +91,26 @@ impl SigningKey {
         }
         let pair = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, &der).map_err(|_| KeyError::Malformed)?;
         Ok(Self::from(Key::Ec(pair)))
+    }
+
+    /// An Ed25519 private key in PEM (PKCS#8).
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn eddsa(text: &str) -> Result<Self, KeyError> {
+        let Private { label, der } = pem::private(text)?;
+        if label != Label::Pkcs8 || der::algorithm_of_pkcs8(&der) != Some(der::Kind::Ed25519) {
+            return Err(KeyError::NotEd25519);
+        }
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|_| KeyError::Malformed)?;
+        Ok(Self::from(Key::Ed(pair)))
+    }
+
+    /// A fresh Ed25519 key, and the private half in PEM (PKCS#8), to be stored under lock.
+    pub fn generate_eddsa() -> (Self, String) {
+        let pair = Ed25519KeyPair::generate().expect("the system has random bytes and memory");
+        let text = pem::write("PRIVATE KEY", pair.to_pkcs8v1().expect("a key that was just made can be written").as_ref());
+        (Self::from(Key::Ed(pair)), text)
     }
 
     /// A fresh RSA key of 2048 bits, and the private half in PEM (PKCS#8), to be stored under lock. Takes up to a second.
@@ -111,6 +134,7 @@ impl SigningKey {
             Key::Secret(_) => Alg::Hs256,
             Key::Rsa(_) => Alg::Rs256,
             Key::Ec(_) => Alg::Es256,
+            Key::Ed(_) => Alg::EdDsa,
         }
     }
 
@@ -125,6 +149,7 @@ impl SigningKey {
             Key::Secret(_) => None,
             Key::Rsa(pair) => public::rsa_jwk(pair.public_key().as_ref(), kid),
             Key::Ec(pair) => public::ec_jwk(pair.public_key().as_ref(), kid),
+            Key::Ed(pair) => Some(public::ed_jwk(pair.public_key().as_ref(), kid)),
         }
     }
 
@@ -134,6 +159,7 @@ impl SigningKey {
             Key::Secret(key) => VerifyingKey::secret((**key).clone()),
             Key::Rsa(pair) => VerifyingKey::public(Alg::Rs256, pair.public_key().as_ref()),
             Key::Ec(pair) => VerifyingKey::public(Alg::Es256, pair.public_key().as_ref()),
+            Key::Ed(pair) => VerifyingKey::public(Alg::EdDsa, pair.public_key().as_ref()),
         }
     }
 
@@ -142,6 +168,7 @@ impl SigningKey {
             Key::Secret(_) => return None,
             Key::Rsa(pair) => pair.public_key().as_der(),
             Key::Ec(pair) => pair.public_key().as_der(),
+            Key::Ed(pair) => return Some(der::of_ed25519(pair.public_key().as_ref())),
         };
         Some(der.expect("a key that was read can be written").as_ref().to_vec())
     }
@@ -150,7 +177,7 @@ impl SigningKey {
     pub(crate) fn begun(&self, beginning: &[u8]) -> Option<Begun> {
         match &*self.0 {
             Key::Secret(key) => Some(Begun::new(key, beginning)),
-            Key::Rsa(_) | Key::Ec(_) => None,
+            Key::Rsa(_) | Key::Ec(_) | Key::Ed(_) => None,
         }
     }
 
@@ -167,6 +194,7 @@ impl SigningKey {
                 let seal = pair.sign(&SystemRandom::new(), message).expect("a key that was checked signs");
                 Seal::Bytes(seal.as_ref().to_vec())
             }
+            Key::Ed(pair) => Seal::Bytes(pair.sign(message).as_ref().to_vec()),
         }
     }
 }

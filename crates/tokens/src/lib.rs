@@ -2,12 +2,13 @@
 //!
 //! jwt-compact is the frame: [`Alg`] implements its `Algorithm` trait with aws-lc's native code. [`Signer`] signs for Jitsi what
 //! [`domain::claims`] says, on a way of its own that does in advance all that is the same in every token. [`Verifier`] is for tokens
-//! that we read ourselves; it takes the one exact form that we write and nothing else. [`raw`] makes tokens that must be refused.
+//! that we read ourselves; it takes the one exact form that we write and nothing else. [`statement`] is for what stays true. [`raw`] makes tokens that must be refused.
 
 mod alg;
 mod key;
 pub mod raw;
 mod signer;
+pub mod statement;
 mod strict;
 mod verify;
 

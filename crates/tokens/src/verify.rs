@@ -119,19 +119,7 @@ impl Verifier {
 
     /// All that is the same for every kind of token. The claims are given without the three times.
     fn signed(&self, token: &str, now_ms: i64) -> Result<Map<String, Value>, Refused> {
-        let (message, [header, claims, seal]) = parts(token).ok_or(Refused::Shape)?;
-        let header = strict::object(&header).ok_or(Refused::Header)?;
-        let (algorithm, kid) = read_header(&header)?;
-        let (_, key) = self.keys.iter().find(|(name, _)| name.as_deref() == kid).ok_or(Refused::Key)?;
-        let expected = key.algorithm();
-        if algorithm != expected.as_str() {
-            return Err(Refused::Algorithm);
-        }
-        let seal = Seal::try_from_slice(&seal).map_err(|_| Refused::Signature)?;
-        if !expected.verify_signature(&seal, key, message.as_bytes()) {
-            return Err(Refused::Signature);
-        }
-        let mut claims = strict::object(&claims).ok_or(Refused::Claims)?;
+        let mut claims = open(token, LONGEST_BYTES, &self.keys)?;
         self.check_times(&mut claims, now_ms)?;
         for (name, expected, refused) in [
             ("iss", &self.expected.issuer, Refused::Issuer),
@@ -163,9 +151,26 @@ impl Verifier {
     }
 }
 
+/// What a token says, if one of the keys signed it. Nothing of what it says is looked at.
+pub(crate) fn open(token: &str, longest_bytes: usize, keys: &[(Option<String>, VerifyingKey)]) -> Result<Map<String, Value>, Refused> {
+    let (message, [header, claims, seal]) = parts(token, longest_bytes).ok_or(Refused::Shape)?;
+    let header = strict::object(&header).ok_or(Refused::Header)?;
+    let (algorithm, kid) = read_header(&header)?;
+    let (_, key) = keys.iter().find(|(name, _)| name.as_deref() == kid).ok_or(Refused::Key)?;
+    let expected = key.algorithm();
+    if algorithm != expected.as_str() {
+        return Err(Refused::Algorithm);
+    }
+    let seal = Seal::try_from_slice(&seal).map_err(|_| Refused::Signature)?;
+    if !expected.verify_signature(&seal, key, message.as_bytes()) {
+        return Err(Refused::Signature);
+    }
+    strict::object(&claims).ok_or(Refused::Claims)
+}
+
 /// The signed text, and the three parts decoded. The encoding has one way to write anything: no padding, no spare bits, no white space.
-fn parts(token: &str) -> Option<(&str, [Vec<u8>; 3])> {
-    if token.len() > LONGEST_BYTES {
+fn parts(token: &str, longest_bytes: usize) -> Option<(&str, [Vec<u8>; 3])> {
+    if token.len() > longest_bytes {
         return None;
     }
     let (message, seal) = token.rsplit_once('.')?;
@@ -176,6 +181,13 @@ fn parts(token: &str) -> Option<(&str, [Vec<u8>; 3])> {
         [Some(header), Some(claims), Some(seal)] => Some((message, [header, claims, seal])),
         _ => None,
     }
+}
+
+/// The name of the key that a token says signed it: which key to look for, and nothing more.
+pub(crate) fn unchecked_kid(token: &str, longest_bytes: usize) -> Option<String> {
+    let (_, [header, ..]) = parts(token, longest_bytes)?;
+    let header = strict::object(&header)?;
+    read_header(&header).ok()?.1.map(str::to_owned)
 }
 
 /// `alg` and `kid` of a header that has these, `typ: JWT`, and nothing else: no `crit`, and nothing that names a key (`jku`, `jwk`, `x5u`, `x5c`).

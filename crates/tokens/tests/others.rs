@@ -69,6 +69,8 @@ fn cases() -> Vec<Case> {
         Deployment::new(rsa.clone(), None, Some("rollcall-1"), "rollcall", "meet.example.org"),
         Deployment::new(SigningKey::generate_rs256().0, None, Some("rollcall-2"), "rollcall", "meet.example.org"),
         Deployment::new(ec, None, Some("rollcall-3"), "rollcall", "meet.example.org"),
+        // Jitsi does not take it; receipts are signed with it.
+        Deployment::new(SigningKey::generate_eddsa().0, None, Some("receipts-1"), "rollcall", "meet.example.org"),
         Deployment::new(rsa, None, Some(&format!("{APP_ID}/4f4910")), "chat", APP_ID),
     ];
     let (person, now_ms) = (PersonId::new("p1"), now_ms());
@@ -110,6 +112,7 @@ fn bad(on: &Deployment, now_ms: i64, person: &PersonId, cases: &mut Vec<Case>) {
         tokens::Alg::Hs256 => SigningKey::hs256(&[7; 40]).expect("long enough"),
         tokens::Alg::Rs256 => SigningKey::generate_rs256().0,
         tokens::Alg::Es256 => SigningKey::generate_es256().0,
+        tokens::Alg::EdDsa => SigningKey::generate_eddsa().0,
     };
     cases.push(on.case("another key", false, raw::sign(&stranger, &header, &claims)));
     let mut none = header.clone();
@@ -156,7 +159,7 @@ fn agrees(program: &Path, script: &str) {
         assert_eq!(claims["context"]["features"]["recording"], teacher, "{}", case.what);
     }
     let teachers = answers.iter().filter(|answer| answer["claims"]["moderator"] == true).count();
-    assert_eq!(teachers, 5, "one teacher on each deployment");
+    assert_eq!(teachers, 6, "one teacher on each deployment");
 }
 
 #[test]

@@ -66,6 +66,13 @@ fn draw(page: &ProvidersPage) -> AnyView {
     view! {
         <div class="page">
             {page_head(vec![home()], "Video servers", below.into_any(), add.into_any())} {practice} {list}
+            <section class="section" aria-labelledby="hooks">
+                <h2 id="hooks">"Reports from Jitsi servers"</h2>
+                <p>
+                    "A Jitsi server that reports who is there makes attendance certain. "
+                    <a href=Place::Hooks.path()>"Which do, and how to connect one"</a>
+                </p>
+            </section>
             <section class="section" aria-labelledby="alarms">
                 <h2 id="alarms">"Unexpected moderators"</h2>
                 <p>

@@ -42,10 +42,14 @@ impl Material {
     /// Reads it.
     ///
     /// # Errors
-    /// The store fails, or the lesson is gone.
+    /// The store fails, or the lesson or its attendance is gone.
     pub async fn gather(store: &Store, lesson: &Lesson) -> Result<Self> {
         // Anew: the lesson may have ended since it was looked up.
         let lesson = store::lesson::by_id(store, &lesson.id).await?.ok_or(ApiError::NoSuch(crate::api::Thing::Lesson))?;
+        if store::settled::is_gone(store, &lesson.id).await? {
+            let sentence = "The attendance of this lesson has been deleted, as the rule of retention says.";
+            return Err(ApiError::Conflict { sentence: sentence.into() });
+        }
         Ok(Self {
             rule: store::attendance::rule(store, &lesson.room).await?,
             people: store::person::members_and_attendees(store, &lesson.course, &lesson.id).await?,

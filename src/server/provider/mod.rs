@@ -85,16 +85,22 @@ impl Providers {
     }
 }
 
-/// Puts the provider that environment or file configure into the store (without its secret), or takes out one that they do not
-/// configure any more. One that rooms name stays, and says that it is not ready.
+/// Puts the provider and the hook that environment or file configure into the store (without their secrets), or takes out what they do
+/// not configure any more. A provider that rooms name stays, and says that it is not ready.
 ///
 /// # Errors
 /// The store fails.
 pub async fn take_up_environment(store: &Store, jitsi: Option<&JitsiConfig>, now_ms: i64) -> store::Result<()> {
     let id = ProviderId::new(FROM_ENVIRONMENT);
     match jitsi {
-        Some(jitsi) => store::provider::put(store, &id, &jitsi.settings, true, now_ms).await,
-        None => store::provider::remove(store, &id).await.map(|_| ()),
+        Some(jitsi) => {
+            store::provider::put(store, &id, &jitsi.settings, true, now_ms).await?;
+            store::hook::take_up_environment(store, jitsi.webhook_secret.as_ref().map(|_| &id), now_ms).await
+        }
+        None => {
+            store::hook::take_up_environment(store, None, now_ms).await?;
+            store::provider::remove(store, &id).await.map(|_| ())
+        }
     }
 }
 

@@ -127,7 +127,7 @@ pub async fn past(store: &Store, of: Of<'_>, now_ms: i64, most: u32) -> Result<V
     query.build_query_as().fetch_all(store.pool()).await
 }
 
-/// The lessons of a course that took place and are over, earliest first.
+/// The lessons of a course that took place and are over, earliest first; not those whose attendance is gone by the rule of retention.
 ///
 /// # Errors
 /// The store fails.
@@ -136,6 +136,7 @@ pub async fn over(store: &Store, course: &CourseId, now_ms: i64) -> Result<Vec<L
     query.push("(l.ended_ms IS NULL OR l.ended_ms > l.opens_ms) AND (l.ended_ms <= ").push_bind(now_ms).push(" OR ");
     push_closing(&mut query);
     query.push(" <= ").push_bind(now_ms).push(")");
+    query.push(" AND NOT EXISTS (SELECT 1 FROM settled s WHERE s.lesson_id = l.id AND s.is_final = 2)");
     push_of(&mut query, Of::Course(course));
     query.push(" ORDER BY l.opens_ms, l.id");
     query.build_query_as().fetch_all(store.pool()).await

@@ -108,7 +108,7 @@ pub async fn set_default(store: &Store, provider: &ProviderId) -> Result<()> {
         .map(|_| ())
 }
 
-/// Removes one with its keys, unless a room names it (then `false`). If it was the default, the oldest that is left becomes it.
+/// Removes one with its keys and hooks, unless a room names it (then `false`). If it was the default, the oldest that is left becomes it.
 ///
 /// # Errors
 /// The store fails.
@@ -122,6 +122,9 @@ pub async fn remove(store: &Store, provider: &ProviderId) -> Result<bool> {
     for table in [
         "DELETE FROM provider_key WHERE provider_id = $1",
         "DELETE FROM examination WHERE provider_id = $1",
+        // What they reported stays, and so does their log.
+        "DELETE FROM delivery_id WHERE hook_id IN (SELECT id FROM hook WHERE provider_id = $1)",
+        "DELETE FROM hook WHERE provider_id = $1",
         "DELETE FROM provider WHERE id = $1",
     ] {
         sqlx::query(table).bind(provider.as_str()).execute(&mut *tx).await?;

@@ -86,6 +86,16 @@ pub async fn last_word(store: &Store, lesson: &LessonId) -> Result<Option<Packed
     Ok(row.map(|(totals,)| Packed(totals)))
 }
 
+/// Whether the attendance of a lesson is gone by the rule of retention, totals and all.
+///
+/// # Errors
+/// The store fails.
+pub async fn is_gone(store: &Store, lesson: &LessonId) -> Result<bool> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT 1 FROM settled WHERE lesson_id = $1 AND is_final = 2").bind(lesson.as_str()).fetch_optional(store.pool()).await?;
+    Ok(row.is_some())
+}
+
 /// The totals of the lessons of a course that have them, packed.
 ///
 /// # Errors
@@ -126,6 +136,16 @@ impl Packed {
     /// Of totals.
     pub fn new(totals: &[Total]) -> Self {
         Self(pack(totals))
+    }
+
+    /// As they are stored.
+    pub(super) const fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// As they are stored.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
     }
 
     /// Each person's totals: id, what counts, and how much of that within the lesson's time (ms).

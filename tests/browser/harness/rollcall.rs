@@ -48,15 +48,7 @@ impl Rollcall {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let people = demo(&data);
-        let log = File::create(folder.path().join("server.log")).expect("writable");
-        let child = command(&data)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .envs(environment.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a second handle"))
-            .stderr(log)
-            .spawn()
-            .expect("the server starts");
+        let child = serve(&folder, "127.0.0.1:0", environment);
         let [administrator, teacher, students @ ..] = &people[..] else {
             panic!("the demo has an administrator, a teacher and then students: {people:?}")
         };
@@ -79,8 +71,8 @@ impl Rollcall {
             .stderr(file)
             .spawn()
             .expect("the server starts");
-        let mut second = Second { child, origin: String::new() };
-        second.origin = said_origin(&mut second.child, || std::fs::read_to_string(&log).unwrap_or_default());
+        let mut second = Second { child, log, origin: String::new() };
+        second.origin = said_origin(&mut second.child, || std::fs::read_to_string(&second.log).unwrap_or_default());
         second
     }
 
@@ -98,6 +90,19 @@ impl Rollcall {
         let output = child.wait_with_output().expect("it ends");
         assert!(output.status.success(), "rollcall {arguments:?}");
         String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Stops the server as an administrator does. Its data stays.
+    pub fn stop(&mut self) {
+        end(&mut self.child, Duration::from_secs(3));
+    }
+
+    /// Starts it again, at the same address.
+    pub fn start_again(&mut self) {
+        let port = self.origin.rsplit(':').next().expect("an origin has a port").to_owned();
+        self.child = serve(&self.folder, &format!("127.0.0.1:{port}"), &[]);
+        let log = self.folder.path().join("server.log");
+        said_origin(&mut self.child, || std::fs::read_to_string(&log).unwrap_or_default());
     }
 
     /// What the server has logged so far.
@@ -152,6 +157,7 @@ fn said_origin(child: &mut Child, log: impl Fn() -> String) -> String {
 /// A second server on the data of a first one. It ends with this value.
 pub struct Second {
     child: Child,
+    log: PathBuf,
     /// `http://localhost:PORT`.
     pub origin: String,
 }
@@ -159,7 +165,23 @@ pub struct Second {
 impl Drop for Second {
     fn drop(&mut self) {
         end(&mut self.child, Duration::from_secs(3));
+        if std::thread::panicking() {
+            eprintln!("The second server said:\n{}", std::fs::read_to_string(&self.log).unwrap_or_default());
+        }
     }
+}
+
+/// The server on the data in a folder, with a log of its own.
+fn serve(folder: &TempDir, listen: &str, environment: &[(&str, &str)]) -> Child {
+    let log = File::create(folder.path().join("server.log")).expect("writable");
+    command(&folder.path().join("data"))
+        .args(["serve", "--listen", listen])
+        .envs(environment.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("a second handle"))
+        .stderr(log)
+        .spawn()
+        .expect("the server starts")
 }
 
 /// The program on a data folder, with nothing of our own environment that it listens to.

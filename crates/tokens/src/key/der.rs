@@ -7,6 +7,8 @@ pub enum Kind {
     Rsa,
     /// Elliptic curve.
     Ec,
+    /// Ed25519.
+    Ed25519,
     /// Anything else.
     Other,
 }
@@ -23,6 +25,23 @@ const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 /// 1.2.840.10045.3.1.7: the curve P-256.
 pub const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+
+/// 1.3.101.112
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+/// `SubjectPublicKeyInfo` of Ed25519 up to the key itself (RFC 8410); all of it has fixed lengths.
+const ED25519_PUBLIC: &[u8] = &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+/// Length of an Ed25519 public key, in bytes.
+pub const ED25519_BYTES: usize = 32;
+
+/// An Ed25519 public key as `SubjectPublicKeyInfo`.
+pub fn of_ed25519(point: &[u8]) -> Vec<u8> {
+    [ED25519_PUBLIC, point].concat()
+}
+
+/// The Ed25519 public key in a `SubjectPublicKeyInfo`.
+pub fn ed25519(spki: &[u8]) -> Option<&[u8]> {
+    spki.strip_prefix(ED25519_PUBLIC).filter(|point| point.len() == ED25519_BYTES)
+}
 
 /// Takes one element with this tag from the front.
 pub fn take<'a>(input: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
@@ -69,6 +88,7 @@ pub fn algorithm_of_pkcs8(pkcs8: &[u8]) -> Option<Kind> {
     Some(match identifier(pkcs8)?.0 {
         RSA => Kind::Rsa,
         EC => Kind::Ec,
+        ED25519 => Kind::Ed25519,
         _ => Kind::Other,
     })
 }

@@ -43,6 +43,12 @@ pub enum KeyError {
     /// Several private keys, or a key together with something else.
     #[error("There are several keys or certificates in this. Please enter only the block that begins with -----BEGIN PRIVATE KEY-----.")]
     Several,
+    /// Text without the public key that is needed.
+    #[error("This is not a public key in PEM form: the file begins with -----BEGIN PUBLIC KEY-----. Please ask for the whole file.")]
+    NotPublic,
+    /// A private or public key of another kind than Ed25519.
+    #[error("This is a key of another kind than Ed25519, which is needed here.")]
+    NotEd25519,
     /// An elliptic-curve key.
     #[error("This is an elliptic-curve (EC) key, and an RSA key is needed (RS256). `openssl genrsa -out key.pem 2048` makes one.")]
     EcForRsa,

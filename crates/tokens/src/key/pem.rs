@@ -51,6 +51,17 @@ pub fn private(text: &str) -> Result<Private, KeyError> {
     }
 }
 
+/// What is in the one block with a public key, whatever else is in the text.
+pub fn public(text: &str) -> Result<Vec<u8>, KeyError> {
+    let mut found = blocks(text)?;
+    found.retain(|block| block.label == "PUBLIC KEY");
+    match &found[..] {
+        [block] => decoded(block),
+        [] => Err(KeyError::NotPublic),
+        _ => Err(KeyError::Several),
+    }
+}
+
 fn opened(block: &Block<'_>) -> Result<Private, KeyError> {
     let label = match block.label {
         "PRIVATE KEY" => Label::Pkcs8,
@@ -66,11 +77,12 @@ fn opened(block: &Block<'_>) -> Result<Private, KeyError> {
     if block.body.contains("ENCRYPTED") {
         return Err(KeyError::Encrypted);
     }
+    Ok(Private { label, der: decoded(block)? })
+}
+
+fn decoded(block: &Block<'_>) -> Result<Vec<u8>, KeyError> {
     let body: Vec<u8> = block.body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match BASE64.decode(&body) {
-        Ok(der) if !der.is_empty() => Ok(Private { label, der }),
-        _ => Err(KeyError::Malformed),
-    }
+    BASE64.decode(&body).ok().filter(|der| !der.is_empty()).ok_or(KeyError::Malformed)
 }
 
 fn blocks(text: &str) -> Result<Vec<Block<'_>>, KeyError> {

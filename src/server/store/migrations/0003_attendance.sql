@@ -149,7 +149,7 @@ CREATE TABLE settled (
     lesson_id TEXT PRIMARY KEY NOT NULL REFERENCES lesson (id),
     made_ms BIGINT NOT NULL,
     totals BLOB NOT NULL,
-    -- the evidence is gone by the rule of retention: these totals are all there is, and stay
+    -- 1: the evidence is gone by the rule of retention; these totals are all there is, and stay. 2: they are gone, too
     is_final INTEGER NOT NULL DEFAULT 0
 );
 
@@ -167,6 +167,8 @@ CREATE TABLE retention (
     days INTEGER NOT NULL
 );
 
+INSERT INTO retention (kind, days) VALUES ('evidence', 365), ('deliveries', 30), ('alarms', 365), ('guests', 180);
+
 CREATE TABLE retention_run (
     number INTEGER PRIMARY KEY NOT NULL,
     kind TEXT NOT NULL,
@@ -180,5 +182,6 @@ CREATE INDEX retention_run_by_kind ON retention_run (kind, number);
 CREATE TABLE erasure (
     number INTEGER PRIMARY KEY NOT NULL,
     at_ms BIGINT NOT NULL,
-    by_id TEXT NOT NULL REFERENCES person (id)
+    -- none: from the command line
+    by_id TEXT REFERENCES person (id)
 );

@@ -1,0 +1,279 @@
+//! From what a sender tells to facts about lessons.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::lesson::Schedule;
+use domain::provider::Kind;
+use domain::{JournalId, LessonId, PersonId};
+use hooks::{Message, Presence, Told, What};
+
+use super::super::context::App;
+use super::super::ingest::{Delivery, NewEvent, NewFact, Parcel, Source, Stored};
+use super::super::provider::deployment;
+use super::super::store::{self, hook::Hook};
+use crate::api::Result;
+
+/// How long before the door opens for moderators something may lie, in ms: clocks differ.
+const BEFORE_MS: i64 = 5 * 60 * 1000;
+/// How long after its end a lesson is still what something is about, in ms: people stay on, and goodbyes come late.
+const AFTER_MS: i64 = 12 * 60 * 60 * 1000;
+
+/// What became of a delivery.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// It is stored, all of it or (`left_out` says why) what could be.
+    Stored {
+        /// What was new.
+        stored: Stored,
+        /// What was left out.
+        left_out: Option<String>,
+    },
+    /// There is nothing in it to store, and why.
+    Nothing(String),
+    /// Its conference is none that this hook may speak of. The sentence is for the log, not for the sender.
+    Elsewhere(&'static str),
+}
+
+/// A conference that the hook may speak of.
+struct Conference {
+    lessons: Vec<(LessonId, Schedule)>,
+    known: HashSet<PersonId>,
+}
+
+/// Why a conference is none that the hook may speak of.
+const NO_ROOM: &str = "No room here has this conference.";
+const OTHER_SERVER: &str = "The room with this conference is held on another Jitsi server.";
+
+/// Stores what a delivery tells about lessons. What came at `received_ms` (Unix ms).
+///
+/// # Errors
+/// The store fails.
+pub async fn take(app: &App, hook: &Hook, message: &Message, received_ms: i64) -> Result<Taken> {
+    if let Some(why) = &message.nothing {
+        return Ok(Taken::Nothing(why.clone()));
+    }
+    let clocks = Clocks { received_ms, sent_ms: message.sent_ms };
+    let mut conferences: HashMap<(&str, Option<&str>), std::result::Result<Conference, &'static str>> = HashMap::new();
+    for told in &message.told {
+        let key = (told.conference.as_str(), told.tenant.as_deref());
+        if !conferences.contains_key(&key) {
+            let of_it: Vec<&Told> = message.told.iter().filter(|one| (one.conference.as_str(), one.tenant.as_deref()) == key).collect();
+            conferences.insert(key, conference(app, hook, &of_it, clocks).await?);
+        }
+    }
+    // A batch may be about many conferences, and a Jitsi server has others, too; what is about one alone is refused with it.
+    if message.highest.is_none()
+        && let Some(Err(why)) = conferences.values().find(|one| one.is_err())
+    {
+        return Ok(Taken::Elsewhere(why));
+    }
+    let mut parcel = Gathered::default();
+    let (mut elsewhere, mut no_lesson) = (0_usize, 0_usize);
+    for told in &message.told {
+        match conferences.get(&(told.conference.as_str(), told.tenant.as_deref())) {
+            Some(Ok(conference)) => no_lesson += usize::from(!parcel.add(hook, message, conference, told, clocks)),
+            _ => elsewhere += 1,
+        }
+    }
+    let mut left_out = Vec::new();
+    if elsewhere > 0 {
+        left_out.push(format!("{elsewhere} about conferences that are none of this server's rooms"));
+    }
+    if no_lesson > 0 {
+        left_out.push(format!("{no_lesson} about a time in which the room has no lesson"));
+    }
+    let left_out = (!left_out.is_empty()).then(|| format!("Left out: {}.", left_out.join(", ")));
+    if parcel.is_empty() {
+        return Ok(Taken::Nothing(left_out.unwrap_or_else(|| "It says nothing.".to_owned())));
+    }
+    let delivery =
+        Delivery { hook: hook.id.clone(), name: message.name.clone(), event: message.event.clone(), lesson: parcel.lesson.clone() };
+    let stored = app.ingest.store(parcel.into_parcel(delivery), received_ms).await?;
+    Ok(Taken::Stored { stored, left_out })
+}
+
+/// The conference that some things are told of.
+async fn conference(app: &App, hook: &Hook, told: &[&Told], clocks: Clocks) -> Result<std::result::Result<Conference, &'static str>> {
+    let Some(first) = told.first() else { return Ok(Err(NO_ROOM)) };
+    let Some(place) = store::hook::place(&app.store, &first.conference).await? else { return Ok(Err(NO_ROOM)) };
+    let deployment = deployment::of_room(app, place.provider.as_ref()).await?;
+    let deployment::Deployment::Provider(provider) = deployment else { return Ok(Err(OTHER_SERVER)) };
+    // On JaaS the tenant is the AppID; elsewhere our rooms have none, so one with a tenant is another conference.
+    let tenant = (provider.settings.kind == Kind::Jaas).then(|| provider.settings.app_id.to_lowercase());
+    if provider.id != hook.provider || first.tenant != tenant {
+        return Ok(Err(OTHER_SERVER));
+    }
+    let times: Vec<i64> =
+        told.iter().flat_map(|one| [Some(clocks.server(one.at_ms)), stayed_until(one).map(|ms| clocks.server(ms))]).flatten().collect();
+    let (from_ms, to_ms) = (times.iter().min().copied().unwrap_or(0), times.iter().max().copied().unwrap_or(0));
+    let lessons = store::hook::lessons(&app.store, &place.room, from_ms, to_ms, AFTER_MS).await?;
+    let named: HashSet<&PersonId> = told.iter().filter_map(|one| presence(one)?.person.as_ref()).collect();
+    let named: Vec<PersonId> = named.into_iter().cloned().collect();
+    let known = store::person::who_could_be_in(&app.store, &place.course, &place.room, &named).await?.into_iter().collect();
+    Ok(Ok(Conference { lessons, known }))
+}
+
+fn presence(told: &Told) -> Option<&Presence> {
+    match &told.what {
+        What::Presence(presence) => Some(presence),
+        What::Event(_) => None,
+    }
+}
+
+fn stayed_until(told: &Told) -> Option<i64> {
+    presence(told)?.stayed_until_ms
+}
+
+/// The two clocks of a delivery.
+#[derive(Clone, Copy, Debug)]
+struct Clocks {
+    received_ms: i64,
+    sent_ms: Option<i64>,
+}
+
+impl Clocks {
+    /// A sender's time by the server's clock (Unix ms): by its age if the sender says when it sent; never after it came.
+    fn server(self, at_ms: i64) -> i64 {
+        let at_ms = match self.sent_ms {
+            Some(sent_ms) => self.received_ms.saturating_sub(sent_ms.saturating_sub(at_ms)),
+            None => at_ms,
+        };
+        at_ms.min(self.received_ms)
+    }
+}
+
+/// From when on something can be about a lesson (Unix ms).
+fn door_ms(schedule: &Schedule) -> i64 {
+    schedule.moderators_ms().saturating_sub(BEFORE_MS)
+}
+
+/// The lesson that something at a time (Unix ms) is about: the one that is on; else the one whose door is open already; else the one
+/// that was last.
+fn lesson_at(lessons: &[(LessonId, Schedule)], at_ms: i64) -> Option<&(LessonId, Schedule)> {
+    let around = || {
+        lessons.iter().filter(|(_, schedule)| {
+            !schedule.is_called_off() && door_ms(schedule) <= at_ms && at_ms < schedule.end_ms().saturating_add(AFTER_MS)
+        })
+    };
+    let on = || around().filter(|(_, schedule)| at_ms < schedule.end_ms());
+    let opened = on().filter(|(_, schedule)| schedule.opens_ms <= at_ms).max_by_key(|(_, schedule)| schedule.opens_ms);
+    opened.or_else(|| on().min_by_key(|(_, schedule)| schedule.opens_ms)).or_else(|| around().max_by_key(|(_, schedule)| schedule.opens_ms))
+}
+
+/// A parcel that is being put together.
+#[derive(Default)]
+struct Gathered {
+    facts: HashMap<Source, Vec<NewFact>>,
+    events: Vec<NewEvent>,
+    lesson: Option<LessonId>,
+}
+
+impl Gathered {
+    fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.events.is_empty()
+    }
+
+    /// Adds what is told. Says whether there is a lesson that it is about.
+    fn add(&mut self, hook: &Hook, message: &Message, conference: &Conference, told: &Told, clocks: Clocks) -> bool {
+        let at_ms = clocks.server(told.at_ms);
+        let then = lesson_at(&conference.lessons, at_ms);
+        // Who came in one lesson and left in the next was there in both.
+        let later = stayed_until(told).and_then(|ms| lesson_at(&conference.lessons, clocks.server(ms)));
+        let later = later.filter(|(lesson, _)| then.is_none_or(|(known, _)| known != lesson));
+        for (lesson, schedule) in [then, later].into_iter().flatten() {
+            self.lesson.get_or_insert_with(|| lesson.clone());
+            let at_ms = at_ms.max(door_ms(schedule));
+            match &told.what {
+                What::Presence(presence) => self.add_fact(hook, message, conference, told, presence, lesson, at_ms),
+                What::Event(event) => self.events.push(NewEvent {
+                    name: event.name.clone(),
+                    lesson: lesson.clone(),
+                    kind: event.kind.to_owned(),
+                    at_ms,
+                    detail: event.detail.clone(),
+                }),
+            }
+        }
+        then.is_some() || later.is_some()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a fact is made of all of these")]
+    fn add_fact(
+        &mut self,
+        hook: &Hook,
+        message: &Message,
+        conference: &Conference,
+        told: &Told,
+        presence: &Presence,
+        lesson: &LessonId,
+        at_ms: i64,
+    ) {
+        let name = message.source.as_ref().unwrap_or(&told.conference);
+        let witness = domain::evidence::Witness::Server { kind: hook.kind, hook: hook.id.clone() };
+        let source = Source { lesson: lesson.clone(), witness, name: JournalId::new(name.as_str()), ahead_ms: None };
+        let subject = presence.person.clone().filter(|person| conference.known.contains(person));
+        self.facts.entry(source).or_default().push(NewFact {
+            sequence: presence.sequence,
+            name: if subject.is_none() { presence.name.clone() } else { None },
+            subject,
+            endpoint: presence.endpoint.clone(),
+            kind: presence.kind,
+            breakout: presence.breakout.clone(),
+            at_ms,
+            claimed_ms: told.at_ms,
+        });
+    }
+
+    fn into_parcel(self, delivery: Delivery) -> Parcel {
+        Parcel { facts: self.facts.into_iter().collect(), events: self.events, delivery: Some(delivery) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60_000;
+
+    fn lessons(times: &[(i64, i64, u16)]) -> Vec<(LessonId, Schedule)> {
+        let lesson = |(index, (opens, closes, early)): (usize, &(i64, i64, u16))| {
+            let schedule = Schedule::new(opens * MINUTE, Some(closes * MINUTE), *early).expect("sensible");
+            (LessonId::new(index.to_string()), schedule)
+        };
+        times.iter().enumerate().map(lesson).collect()
+    }
+
+    fn at(lessons: &[(LessonId, Schedule)], minute: i64) -> Option<&str> {
+        lesson_at(lessons, minute * MINUTE).map(|(lesson, _)| lesson.as_str())
+    }
+
+    #[test]
+    fn lessons_in_a_row_do_not_take_each_others_goodbyes() {
+        let row = lessons(&[(1000, 1060, 10), (1060, 1120, 10)]);
+        assert_eq!(at(&row, 984), None, "nothing is on");
+        assert_eq!(at(&row, 985), Some("0"), "five minutes before the door opens for moderators");
+        assert_eq!(at(&row, 1055), Some("0"), "the second one's door is open, but the first is on");
+        assert_eq!(at(&row, 1060), Some("1"));
+        assert_eq!(at(&row, 1120 + 719), Some("1"), "people stay on");
+        assert_eq!(at(&row, 1120 + 721), None);
+        let pause = lessons(&[(1000, 1060, 0), (1100, 1120, 10)]);
+        assert_eq!(at(&pause, 1084), Some("0"));
+        assert_eq!(at(&pause, 1085), Some("1"));
+    }
+
+    #[test]
+    fn a_lesson_that_was_called_off_is_about_nothing() {
+        let mut one = lessons(&[(1000, 1060, 0)]);
+        one[0].1.ended_ms = Some(900 * MINUTE);
+        assert_eq!(at(&one, 1010), None);
+    }
+
+    #[test]
+    fn only_the_age_counts_if_the_sender_says_when_it_sent() {
+        let hours_off = Clocks { received_ms: 1_000_000, sent_ms: Some(99_000_000) };
+        assert_eq!(hours_off.server(98_990_000), 990_000);
+        assert_eq!(hours_off.server(99_500_000), 1_000_000, "from the future of its own delivery");
+        let says_nothing = Clocks { received_ms: 1_000_000, sent_ms: None };
+        assert_eq!((says_nothing.server(999_000), says_nothing.server(1_001_000)), (999_000, 1_000_000));
+    }
+}
