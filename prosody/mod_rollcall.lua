@@ -192,9 +192,9 @@ local function on_destroyed(event)
 	if not name then return; end
 	if place then
 		roster:room("room_destroyed", name, place, now_ms());
-		return;
+	else
+		roster:ended(name, now_ms());
 	end
-	roster:ended(name, now_ms());
 	rooms.forget(event.room);
 end
 

@@ -37,7 +37,7 @@ local function new(host, breakout_host, people, log)
 	local function main_room(room)
 		local jid = select(2, jid_split(room.jid)) == host and room.jid or main_jid_of(room.jid);
 		local muc = muc_of(host);
-		return jid and muc and muc.get_room_from_jid(jid);
+		return jid and muc and muc.get_room_from_jid(jid) or nil;
 	end
 
 	-- The conference that a room belongs to, and the breakout room that it is, if it is one. Nil if it is none of ours.
@@ -63,16 +63,13 @@ local function new(host, breakout_host, people, log)
 
 	-- Whether somebody who leaves this room may be on the way to another one of the same conference.
 	function rooms.leads_elsewhere(room, place)
-		if place then return true; end
 		local main = main_room(room);
-		return main ~= nil and not room.destroying and next(breakouts_of(main)) ~= nil;
+		return main ~= nil and not main.destroying and (place ~= nil or next(breakouts_of(main)) ~= nil);
 	end
 
-	-- The main room is gone, and its breakout rooms with it.
+	-- A room is gone. What is known of breakout rooms outlives the main room: they end after it.
 	function rooms.forget(room)
-		for breakout, main in pairs(main_rooms) do
-			if main == room.jid then main_rooms[breakout] = nil; end
-		end
+		main_rooms[room.jid] = nil;
 	end
 
 	-- Who is there at this moment, as Prosody knows it: by conference, by real JID. `describe` makes an entry of an occupant.

@@ -43,6 +43,7 @@ enum LessonSheet {
 
 /// How attendance is written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::doc_markdown, reason = "these sentences are the help of the command, where backticks would be seen")]
 enum Written {
     /// For reading here
     Table,

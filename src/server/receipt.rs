@@ -1,4 +1,4 @@
-//! Receipts: what a student can show of their attendance, signed (EdDSA), so that anybody can check it without asking this server.
+//! Receipts: what a student can show of their attendance, signed (`EdDSA`), so that anybody can check it without asking this server.
 //!
 //! The file has readable lines and the signed token between two marks. The lines are made of what the token says and of nothing else;
 //! whoever checks the file makes them anew and compares. So neither a letter of the token nor one of the lines can be changed.

@@ -76,3 +76,21 @@ async fn somebody_who_goes_away_from_a_breakout_room_left_when_they_left() {
     let events = sink.waits_for("the empty list", |events| last_snapshot(events).is_some_and(|list| list["present"] == json!([]))).await;
     assert_eq!(story(&events), ["joined stu-7 participant", "moved stu-7 group-1 participant", "left stu-7 group-1 left"]);
 }
+
+#[tokio::test]
+async fn a_meeting_that_ends_ends_for_those_in_breakout_rooms_too() {
+    let (sink, prosody) = begin().await;
+    let (reed, student) = (Robot::new(&prosody, "bio404", &teacher()).await, Robot::new(&prosody, "bio404", &ana()).await);
+    reed.joins("bio404").await;
+    student.joins("bio404").await;
+    prosody.does("add_breakout", &[("main", "bio404"), ("id", "group-1"), ("name", "Group 1")]).await;
+    student.leaves_for_another(&main_room("bio404")).await;
+    student.joins_breakout("group-1").await;
+    sink.hears("moved", &student.endpoint).await;
+    let before = now_ms();
+    prosody.does("end_meeting", &[("main", "bio404")]).await;
+    let left = sink.hears("left", &student.endpoint).await;
+    assert!(left["at_ms"].as_i64().is_some_and(|at_ms| (before..=now_ms()).contains(&at_ms)), "{left}");
+    let events = sink.waits_for("the empty list", |events| last_snapshot(events).is_some_and(|list| list["present"] == json!([]))).await;
+    assert_eq!(story(&events)[3..], ["left tea-1 left", "left stu-7 group-1 left"]);
+}

@@ -84,7 +84,10 @@ async fn rename(app: &TestApp, person: &str, name: &str) {
 
 /// The database itself.
 pub async fn pool(app: &TestApp) -> sqlx::SqlitePool {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(app.app.store.file()).busy_timeout(std::time::Duration::from_secs(5));
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(app.app.store.file())
+        .pragma("secure_delete", "ON")
+        .busy_timeout(std::time::Duration::from_secs(5));
     sqlx::SqlitePool::connect_with(options).await.expect("a database")
 }
 

@@ -153,16 +153,18 @@ async fn a_second_browser_confirms_and_cannot_invent_strangers() {
     let stranger = class.stranger.person().await;
     app.wait(30 * MINUTE);
     record(&mut class.student, &class.lesson, "journal-student", stay(20)).await.expect("may enter");
-    let seen = vec![
-        other(1, FactKind::Joined, 20 * MINUTE, "ep1", Some(&student)),
-        other(2, FactKind::Joined, 20 * MINUTE, "ep9", Some(&stranger)),
-        other(3, FactKind::Joined, 20 * MINUTE, "ep8", Some(&PersonId::new("made up"))),
-        other(4, FactKind::Left, 0, "ep9", Some(&stranger)),
-    ];
+    let mut seen: Vec<Fact> =
+        (1..=20).map(|minute| other(minute, FactKind::Seen, i64::from(21 - minute) * MINUTE, "ep1", Some(&student))).collect();
+    seen.extend([
+        other(21, FactKind::Left, 0, "ep1", Some(&student)),
+        other(22, FactKind::Joined, 20 * MINUTE, "ep9", Some(&stranger)),
+        other(23, FactKind::Joined, 20 * MINUTE, "ep8", Some(&PersonId::new("made up"))),
+        other(24, FactKind::Left, 0, "ep9", Some(&stranger)),
+    ]);
     record(&mut class.teacher, &class.lesson, "journal-teacher", seen).await.expect("may enter");
     let report = report(&mut class).await;
     let settled = row(&report, "The student").settled;
-    assert!(settled.confirmed_ms > 0, "{settled:?}");
+    assert!(settled.confirmed_ms > 18 * MINUTE, "{settled:?}");
     assert_eq!(report.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["The student", "The teacher"]);
 }
 

@@ -131,6 +131,12 @@ async fn somebody_who_is_erased_leaves_no_trace_and_others_keep_their_minutes() 
 
     class.administrator.done("erase_person", json!({ "person": student, "again": "student" })).await.expect("may");
     assert_eq!(traces(&app, &words).await, Vec::<String>::new());
+    for file in ["", "-wal"] {
+        let bytes = std::fs::read(format!("{}{file}", app.app.store.file().display())).expect("it is there");
+        for word in words {
+            assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word} is still in the file{file}");
+        }
+    }
     assert_eq!(others(&report(&mut class).await), kept);
     assert_eq!(class.student.call::<Value>("home", json!({})).await, Err(ApiError::SessionExpired));
     let course: CourseReport = class.teacher.call("course_report", json!({ "course": class.course })).await.expect("may");

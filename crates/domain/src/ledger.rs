@@ -1,11 +1,13 @@
 //! The ledger: from a set of evidence to visits and minutes.
 //!
 //! A pure function of the set: order, duplicates and retries cannot change it. `facts` says who each fact is about; `browser` and
-//! `server` read what one witness says of one endpoint; `track` lays all witnesses of an endpoint over one another; `person` makes visits
+//! `server` read what one witness says of one endpoint; `cover` and `gone` say how far to believe them; `track` lays all witnesses of an endpoint over one another; `person` makes visits
 //! of a person's endpoints.
 
 mod browser;
+mod cover;
 mod facts;
+mod gone;
 mod layers;
 mod person;
 mod server;

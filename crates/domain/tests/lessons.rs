@@ -169,6 +169,7 @@ lessons! {
     break_with_the_same_page
     breakout_and_back_by_event_sync
     breakout_and_back_by_our_module
+    breakout_that_the_module_does_not_see
     browser_offline_five_minutes
     check_in_counts_nothing
     clean_stay

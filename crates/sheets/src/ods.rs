@@ -1,4 +1,4 @@
-//! ODS (OpenDocument 1.3): a ZIP file with the tables as XML, written as the rows come.
+//! ODS (`OpenDocument` 1.3): a ZIP file with the tables as XML, written as the rows come.
 
 use std::io::{self, BufWriter, Seek, Write};
 

@@ -17,7 +17,7 @@ pub fn row(line: Line, watched: Watched, scale: Memo<Option<Scale>>, desk: Optio
     let known = line.row.clone();
     let name = Memo::new(move |_| known.with(|row| (row.name.clone(), row.role.label())));
     let known = line.row.clone();
-    let marks = move || known.with(|row| badges(row));
+    let marks = move || known.with(badges);
     let known = line.row.clone();
     let drawn = move || {
         scale.with(|scale| scale.as_ref().map(|scale| known.with(|row| watched.breakouts.with(|names| picture::of_row(row, scale, names)))))

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::LessonId;
 use tokio::sync::Mutex as Turn;
+use tokio::time::sleep;
 
 use super::report::Material;
 use crate::api::Result;
@@ -44,10 +45,11 @@ impl Shared {
         let mut latest = turn.lock().await;
         if let Some(made) = &*latest {
             let age = made.at.elapsed();
-            let is_whole = made.changes >= changes && age < FRESH;
-            if is_whole || age < made.took * SHARE {
+            if made.changes >= changes && age < FRESH {
                 return Ok(Arc::clone(&made.report));
             }
+            // Whoever comes meanwhile waits for the same report.
+            sleep((made.took * SHARE).saturating_sub(age)).await;
         }
         let begun = Instant::now();
         let report = Arc::new(Material::gather(store, lesson).await?.report(now_ms));

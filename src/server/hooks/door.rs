@@ -5,26 +5,22 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::HookId;
 use domain::evidence::HookKind;
-use futures_util::StreamExt;
-use hooks::{BODY_MAX, Denied, Form, Message, Unreadable};
+use hooks::{Denied, Form, Message, Unreadable};
 use serde_json::{Value, json};
 
 use super::super::api_door;
 use super::super::context::App;
 use super::super::ingest::LogLine;
 use super::super::store::{self, hook::Hook};
+use super::body::{Refusal, is_json, storage, whole};
 use super::take::{self, Taken};
 use crate::api::hook::Outcome;
-
-/// How much of a body that is too large is read, in bytes: whoever is cut off while sending never reads the answer.
-const DRAIN_MAX: usize = 8 * 1024 * 1024;
 
 /// `POST /hooks/rollcall` and `/hooks/rollcall/{hook}`.
 pub async fn rollcall(state: State<Arc<App>>, hook: Option<Path<String>>, request: Request) -> Response {
@@ -78,21 +74,6 @@ pub async fn reflector_health(State(app): State<Arc<App>>) -> Response {
 
 fn no_store() -> [(header::HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, "no-store")]
-}
-
-/// Why a delivery is not taken, and what its sender is told.
-struct Refusal {
-    status: StatusCode,
-    sentence: String,
-    /// For the log, if it says more.
-    why: Option<String>,
-    retry_s: Option<u64>,
-}
-
-impl Refusal {
-    fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), why: None, retry_s: None }
-    }
 }
 
 /// Where a delivery comes in.
@@ -305,11 +286,6 @@ impl Door {
     }
 }
 
-fn storage() -> Refusal {
-    let sentence = "Rollcall cannot write to its data folder just now. Nothing was stored; please send it again.";
-    Refusal { retry_s: Some(5), ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, sentence) }
-}
-
 fn peer(parts: &Parts, app: &App) -> IpAddr {
     api_door::peer(parts, app.behind_proxy)
 }
@@ -321,34 +297,4 @@ fn recording_answer(message: &Message) -> Value {
         hooks::What::Presence(_) => None,
     });
     json!({ "status": "ok", "room_name": message.room, "recording_file": file, "message": "Recording noted" })
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-}
-
-/// The whole body, if it is not too large.
-async fn whole(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
-    let too_large = || {
-        let sentence = format!("The body is larger than {} KiB. Please send less at once.", BODY_MAX / 1024);
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
-    };
-    let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if said.is_some_and(|length| length > DRAIN_MAX) {
-        return Err(too_large());
-    }
-    let (mut whole, mut read) = (Vec::with_capacity(said.unwrap_or(0).min(BODY_MAX)), 0_usize);
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "The body broke off before its end."))?;
-        read = read.saturating_add(piece.len());
-        if read > DRAIN_MAX {
-            break;
-        }
-        if read <= BODY_MAX {
-            whole.extend_from_slice(&piece);
-        }
-    }
-    if read > BODY_MAX { Err(too_large()) } else { Ok(whole) }
 }

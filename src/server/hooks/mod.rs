@@ -4,6 +4,7 @@
 //! `lines` what they write into the sender's configuration. What senders send is read in the crate `hooks`.
 
 pub mod admin;
+mod body;
 pub mod door;
 mod limits;
 mod lines;

@@ -1,5 +1,6 @@
 //! From what a sender tells to facts about lessons.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use domain::lesson::Schedule;
@@ -56,9 +57,9 @@ pub async fn take(app: &App, hook: &Hook, message: &Message, received_ms: i64) -
     let mut conferences: HashMap<(&str, Option<&str>), std::result::Result<Conference, &'static str>> = HashMap::new();
     for told in &message.told {
         let key = (told.conference.as_str(), told.tenant.as_deref());
-        if !conferences.contains_key(&key) {
+        if let Entry::Vacant(unknown) = conferences.entry(key) {
             let of_it: Vec<&Told> = message.told.iter().filter(|one| (one.conference.as_str(), one.tenant.as_deref()) == key).collect();
-            conferences.insert(key, conference(app, hook, &of_it, clocks).await?);
+            unknown.insert(conference(app, hook, &of_it, clocks).await?);
         }
     }
     // A batch may be about many conferences, and a Jitsi server has others, too; what is about one alone is refused with it.

@@ -52,7 +52,8 @@ pub async fn erase(
 ) -> Result<Erased> {
     let mut tx = store.write().await?;
     let id = person.as_str();
-    let found: Option<(String, Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
+    type Row = (String, Option<String>, Option<String>, Option<String>);
+    let found: Option<Row> = sqlx::query_as(
         "SELECT p.name, p.guest_room_id, a.account_name, a.role FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = $1",
     )
     .bind(id)
@@ -121,6 +122,7 @@ pub async fn erase(
     drop_if_unused(&mut tx, &nobody).await?;
     sqlx::query("INSERT INTO erasure (at_ms, by_id) VALUES ($1, $2)").bind(now_ms).bind(by.map(PersonId::as_str)).execute(&mut *tx).await?;
     tx.commit().await?;
+    store.empty_log().await;
     Ok(Erased::Done { lessons: lessons.into_iter().collect(), courses: courses.into_iter().map(|(id,)| id).collect(), guest_of })
 }
 

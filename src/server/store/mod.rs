@@ -113,6 +113,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten, and not only let go of: whoever is erased is not in the file either.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5))
             .disable_statement_logging();
         let told = |error: sqlx::Error| explain(error, folder, &file);
@@ -161,6 +163,13 @@ impl Store {
     /// The file is there, or cannot be written.
     pub async fn backup(&self, target: &Path) -> Result<()> {
         sqlx::query("VACUUM INTO ?").bind(target.to_string_lossy().into_owned()).execute(&self.pool).await.map(|_| ())
+    }
+
+    /// Folds the write-ahead log back into the file, as far as readers let it: what is deleted is in the log, too.
+    pub(in crate::server::store) async fn empty_log(&self) {
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await {
+            tracing::warn!(%error, "the write-ahead log could not be emptied; it will be when the server stops");
+        }
     }
 
     /// The database file.

@@ -43,19 +43,14 @@ pub async fn courses(store: &Store, word: &str) -> Result<Vec<Candidate>> {
 /// An id goes before its beginning, that before a whole title, and that before a part of one.
 fn meant(word: &str, all: Vec<(String, Candidate)>) -> Vec<Candidate> {
     let lower = word.to_lowercase();
-    let ways: [&dyn Fn(&str, &Candidate) -> bool; 4] = [
-        &|_, one| one.id == word,
-        &|_, one| !word.is_empty() && one.id.starts_with(word),
-        &|title, _| title.to_lowercase() == lower,
-        &|title, _| title.to_lowercase().contains(&lower),
-    ];
-    for way in ways {
-        let found: Vec<Candidate> = all.iter().filter(|(title, one)| way(title, one)).map(|(_, one)| one.clone()).collect();
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
+    let fits = |way: u8, title: &str, one: &Candidate| match way {
+        0 => one.id == word,
+        1 => !word.is_empty() && one.id.starts_with(word),
+        2 => title.to_lowercase() == lower,
+        _ => title.to_lowercase().contains(&lower),
+    };
+    let found = |way| all.iter().filter(|(title, one)| fits(way, title, one)).map(|(_, one)| one.clone()).collect::<Vec<_>>();
+    (0..4).map(found).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]

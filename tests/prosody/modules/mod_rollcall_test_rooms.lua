@@ -29,8 +29,12 @@ function actions.close_breakout(asked)
 	main._data.breakout_rooms[jid] = nil;
 end
 
+-- As when a moderator ends the meeting for all: first the main room, then its breakout rooms.
 function actions.end_meeting(asked)
-	muc(rooms_host).get_room_from_jid(asked.main .. "@" .. rooms_host):destroy(nil, "The meeting has ended.");
+	local main = muc(rooms_host).get_room_from_jid(asked.main .. "@" .. rooms_host);
+	local breakouts = main._data.breakout_rooms or {};
+	main:destroy(nil, "The meeting has ended.");
+	for jid in pairs(breakouts) do muc(breakout_host).get_room_from_jid(jid):destroy(nil, "The meeting has ended."); end
 end
 
 function actions.affiliation(asked)

@@ -48,9 +48,9 @@ pub(super) enum Onlooker<'a> {
 pub(super) struct Track<'a> {
     /// By the person's own browser.
     pub(super) own: Vec<Fact<'a>>,
-    pub(super) others: BTreeMap<Onlooker<'a>, Vec<Fact<'a>>>,
+    pub(super) others: Vec<(Onlooker<'a>, Vec<Fact<'a>>)>,
     /// By trusted server-side witnesses, by source.
-    pub(super) servers: BTreeMap<u32, Vec<Fact<'a>>>,
+    pub(super) servers: Vec<(u32, Vec<Fact<'a>>)>,
     /// A trusted server-side witness names somebody else.
     pub(super) disproved: bool,
 }
@@ -61,10 +61,12 @@ pub(super) struct ServerSource<'a> {
     pub(super) kind: HookKind,
     /// Moments of its lists of who is there, in order (Unix ms).
     pub(super) lists: Vec<i64>,
-    /// All that it says, by endpoint.
-    pub(super) endpoints: BTreeMap<&'a EndpointId, Vec<Fact<'a>>>,
+    /// All that it says, by the number of the endpoint.
+    pub(super) endpoints: BTreeMap<u32, Vec<Fact<'a>>>,
     /// Moments of all that it says, in order (Unix ms).
     pub(super) words: Vec<i64>,
+    /// It has told of somebody in a breakout room. If not, it may not see these rooms.
+    pub(super) tells_of_breakouts: bool,
 }
 
 impl ServerSource<'_> {
@@ -79,6 +81,8 @@ impl ServerSource<'_> {
 pub(super) struct Facts<'a> {
     pub(super) tracks: BTreeMap<(Who<'a>, &'a EndpointId), Track<'a>>,
     pub(super) servers: BTreeMap<u32, ServerSource<'a>>,
+    /// Breakout rooms, and whose browsers tell of somebody in there.
+    pub(super) breakouts: BTreeMap<&'a BreakoutId, BTreeSet<&'a PersonId>>,
     /// The latest moment that anything is said of (Unix ms).
     pub(super) newest_ms: i64,
 }
@@ -103,10 +107,11 @@ impl<'a> Names<'a> {
 
 /// Sorts evidence out.
 pub(super) fn sort<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Facts<'a> {
-    let all = distinct(evidence);
-    let mut names: HashMap<&EndpointId, Names> = HashMap::new();
-    for (_, fact) in &all {
-        let known = names.entry(&fact.endpoint).or_default();
+    let (all, endpoints) = distinct(evidence);
+    let mut names: Vec<Names> = Vec::new();
+    names.resize_with(endpoints, Names::default);
+    for one in &all {
+        let (fact, known) = (one.evidence, &mut names[one.endpoint as usize]);
         let trusted = is_trusted_server(fact);
         if let Some(subject) = &fact.subject {
             if trusted {
@@ -121,15 +126,22 @@ pub(super) fn sort<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Fact
             known.called = known.called.max(Some((trusted, at_ms(fact), name)));
         }
     }
-    for known in names.values_mut() {
+    for known in &mut names {
         known.server.sort_unstable();
         known.server.dedup_by_key(|(_, person)| *person);
     }
     let mut facts = Facts { newest_ms: i64::MIN, ..Facts::default() };
-    for (source, fact) in all {
-        facts.newest_ms = facts.newest_ms.max(at_ms(fact));
-        facts.add(source, fact, &names[&fact.endpoint]);
+    // An endpoint is hardly ever more than one person's.
+    let mut tracks: Vec<Vec<(Who, &EndpointId, Track)>> = Vec::new();
+    tracks.resize_with(endpoints, Vec::new);
+    for one in all {
+        facts.newest_ms = facts.newest_ms.max(at_ms(one.evidence));
+        if let (Some(room), Witness::Browser(person) | Witness::Display(person)) = (&one.evidence.breakout, &one.evidence.witness) {
+            facts.breakouts.entry(room).or_default().insert(person);
+        }
+        facts.add(one, &names[one.endpoint as usize], &mut tracks[one.endpoint as usize]);
     }
+    facts.tracks = tracks.into_iter().flatten().map(|(who, endpoint, track)| ((who, endpoint), track)).collect();
     for server in facts.servers.values_mut() {
         server.lists.sort_unstable();
         server.lists.dedup();
@@ -139,8 +151,21 @@ pub(super) fn sort<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Fact
     facts
 }
 
+/// The facts of one witness are beside each other.
+fn push<'a, K: PartialEq>(all: &mut Vec<(K, Vec<Fact<'a>>)>, key: K, fact: Fact<'a>) {
+    match all.last_mut().filter(|(last, _)| *last == key) {
+        Some((_, facts)) => facts.push(fact),
+        None => all.push((key, vec![fact])),
+    }
+}
+
 impl<'a> Facts<'a> {
-    fn add(&mut self, source: u32, evidence: &'a Evidence, names: &Names<'a>) {
+    fn add(
+        &mut self,
+        Numbered { source, endpoint, evidence }: Numbered<'a>,
+        names: &Names<'a>,
+        tracks: &mut Vec<(Who<'a>, &'a EndpointId, Track<'a>)>,
+    ) {
         let at_ms = at_ms(evidence);
         let subject = evidence.subject.as_ref();
         let by_server = names.by_server(at_ms);
@@ -162,28 +187,34 @@ impl<'a> Facts<'a> {
             named: who.is_some() && (subject == who || (is_trusted_server(evidence) && by_server == who)),
         };
         let who = who.map_or_else(|| Who::Stranger(names.called.map_or("", |(_, _, name)| name)), Who::Person);
-        let track = self.tracks.entry((who, &evidence.endpoint)).or_default();
+        let place = tracks.iter().position(|(known, ..)| *known == who).unwrap_or_else(|| {
+            tracks.push((who, &evidence.endpoint, Track::default()));
+            tracks.len() - 1
+        });
+        let track = &mut tracks[place].2;
         if own {
             track.own.push(fact);
             track.disproved |= by_server.is_some_and(|person| Some(person) != subject);
             return;
         }
         match &evidence.witness {
-            Witness::Browser(person) => track.others.entry(Onlooker::Browser(person)).or_default().push(fact),
-            Witness::Display(person) => track.others.entry(Onlooker::Display(person)).or_default().push(fact),
-            Witness::Server { kind, .. } if !kind.is_trusted() => track.others.entry(Onlooker::Weak(source)).or_default().push(fact),
+            Witness::Browser(person) => push(&mut track.others, Onlooker::Browser(person), fact),
+            Witness::Display(person) => push(&mut track.others, Onlooker::Display(person), fact),
+            Witness::Server { kind, .. } if !kind.is_trusted() => push(&mut track.others, Onlooker::Weak(source), fact),
             Witness::Server { kind, .. } => {
-                track.servers.entry(source).or_default().push(fact);
+                push(&mut track.servers, source, fact);
                 let server = self.servers.entry(source).or_insert_with(|| ServerSource {
                     kind: *kind,
                     lists: Vec::new(),
                     endpoints: BTreeMap::new(),
                     words: Vec::new(),
+                    tells_of_breakouts: false,
                 });
+                server.tells_of_breakouts |= fact.breakout.is_some();
                 if server.words.last() != Some(&at_ms) {
                     server.words.push(at_ms);
                 }
-                server.endpoints.entry(&evidence.endpoint).or_default().push(fact);
+                server.endpoints.entry(endpoint).or_default().push(fact);
                 if fact.kind == FactKind::Snapshot && server.lists.last() != Some(&at_ms) {
                     server.lists.push(at_ms);
                 }
@@ -192,25 +223,49 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Each fact once, with the number of its source, in the order of sources and sequences. Of facts that claim to be the same and are not,
-/// the least counts.
-fn distinct<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Vec<(u32, &'a Evidence)> {
-    let evidence: Vec<&Evidence> = evidence.into_iter().filter(|fact| fact.kind != FactKind::CheckIn).collect();
-    let mut numbers: HashMap<(&Witness, &str), u32> = HashMap::new();
-    for fact in &evidence {
-        numbers.entry((&fact.witness, fact.source.as_str())).or_default();
+/// A piece of evidence, and the numbers of its source (in their order) and of its endpoint (in any).
+#[derive(Clone, Copy)]
+struct Numbered<'a> {
+    source: u32,
+    endpoint: u32,
+    evidence: &'a Evidence,
+}
+
+/// Each fact once, in the order of sources and sequences, and how many endpoints there are. Of facts that claim to be the same and are
+/// not, the least counts.
+fn distinct<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> (Vec<Numbered<'a>>, usize) {
+    let mut sources: HashMap<(&Witness, &str), u32> = HashMap::new();
+    let mut endpoints: HashMap<&EndpointId, u32> = HashMap::new();
+    let mut all: Vec<Numbered> = Vec::new();
+    for evidence in evidence.into_iter().filter(|fact| fact.kind != FactKind::CheckIn) {
+        let next = number(sources.len());
+        // Mostly the same as before.
+        let before = all.last().filter(|last| last.evidence.source == evidence.source && last.evidence.witness == evidence.witness);
+        let source =
+            before.map_or_else(|| *sources.entry((&evidence.witness, evidence.source.as_str())).or_insert(next), |last| last.source);
+        let next = number(endpoints.len());
+        let endpoint = *endpoints.entry(&evidence.endpoint).or_insert(next);
+        all.push(Numbered { source, endpoint, evidence });
     }
-    let mut sources: Vec<(&Witness, &str)> = numbers.keys().copied().collect();
-    sources.sort_unstable();
-    for (source, number) in sources.iter().zip(0..) {
-        numbers.insert(*source, number);
+    let mut order: Vec<((&Witness, &str), u32)> = sources.into_iter().collect();
+    order.sort_unstable();
+    let mut places = vec![0; order.len()];
+    for ((_, source), place) in order.into_iter().zip(0..) {
+        places[source as usize] = place;
     }
-    let mut all: Vec<(u32, &Evidence)> = evidence.into_iter().map(|fact| (numbers[&(&fact.witness, fact.source.as_str())], fact)).collect();
-    all.sort_unstable_by(|(one_source, one), (other_source, other)| {
-        (one_source, one.sequence).cmp(&(other_source, other.sequence)).then_with(|| content(one).cmp(&content(other)))
+    for one in &mut all {
+        one.source = places[one.source as usize];
+    }
+    all.sort_unstable_by(|one, other| {
+        let place = (one.source, one.evidence.sequence).cmp(&(other.source, other.evidence.sequence));
+        place.then_with(|| content(one.evidence).cmp(&content(other.evidence)))
     });
-    all.dedup_by_key(|(source, fact)| (*source, fact.sequence));
-    all
+    all.dedup_by_key(|one| (one.source, one.evidence.sequence));
+    (all, endpoints.len())
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("fewer sources and endpoints than facts, which are in memory")
 }
 
 fn content(fact: &Evidence) -> impl Ord + '_ {

@@ -1,8 +1,11 @@
 //! All endpoints of one person as visits.
 
+use std::collections::BTreeMap;
+
 use super::layers::{Piece, Reasons, append};
 use super::track::Outcome;
 use super::{Certainty, Stretch, Visit};
+use crate::BreakoutId;
 
 /// What is shorter than this, in ms, and less certain than what is beside it, is so because of clocks.
 const EDGE_MS: i64 = 300;
@@ -108,32 +111,40 @@ fn merge<'a>(endpoints: &[Outcome<'a>]) -> (Vec<Piece<'a>>, Devices) {
     if let [one] = endpoints {
         return (one.pieces.clone(), Vec::new());
     }
-    let mut bounds: Vec<i64> =
-        endpoints.iter().flat_map(|endpoint| &endpoint.pieces).flat_map(|piece| [piece.from_ms, piece.to_ms]).collect();
-    bounds.sort_unstable();
-    bounds.dedup();
-    let mut next = vec![0_usize; endpoints.len()];
+    // Begins and ends, in order.
+    let mut turns: Vec<(i64, bool, &Piece)> = Vec::new();
+    for piece in endpoints.iter().flat_map(|endpoint| &endpoint.pieces) {
+        turns.extend([(piece.from_ms, true, piece), (piece.to_ms, false, piece)]);
+    }
+    turns.sort_unstable_by_key(|(at_ms, begins, piece)| (*at_ms, *begins, like(piece)));
+    // How many there are of each kind: few kinds, however many devices.
+    let mut there: BTreeMap<_, u32> = BTreeMap::new();
     let (mut pieces, mut devices) = (Vec::new(), Vec::new());
-    for pair in bounds.windows(2) {
-        let (from_ms, to_ms) = (pair[0], pair[1]);
-        let mut top: Option<Piece> = None;
-        let mut count: u16 = 0;
-        for (endpoint, next) in endpoints.iter().zip(&mut next) {
-            while endpoint.pieces.get(*next).is_some_and(|piece| piece.to_ms <= from_ms) {
-                *next += 1;
-            }
-            let Some(&piece) = endpoint.pieces.get(*next).filter(|piece| piece.from_ms <= from_ms) else { continue };
-            count = count.saturating_add(u16::from(piece.certainty != Certainty::Unknown));
-            top = Some(match top {
-                Some(top) if top.certainty > piece.certainty => top,
-                Some(top) if top.certainty == piece.certainty => Piece { reasons: top.reasons.and(piece.reasons), room: piece.room, ..top },
-                _ => piece,
-            });
+    let mut from_ms = i64::MIN;
+    for (at_ms, begins, piece) in turns {
+        if from_ms < at_ms
+            && let Some((&(certainty, room, _), _)) = there.last_key_value()
+        {
+            let alike = there.keys().rev().take_while(|(other, ..)| *other == certainty);
+            let reasons = alike.fold(Reasons::default(), |all, (.., reasons)| all.and(*reasons));
+            append(&mut pieces, Piece { from_ms, to_ms: at_ms, certainty, reasons, room });
+            let counted = there.iter().filter(|((certainty, ..), _)| *certainty != Certainty::Unknown).map(|(_, count)| count).sum::<u32>();
+            devices.push((from_ms, at_ms, u16::try_from(counted).unwrap_or(u16::MAX)));
         }
-        if let Some(top) = top {
-            append(&mut pieces, Piece { from_ms, to_ms, ..top });
-            devices.push((from_ms, to_ms, count));
+        from_ms = at_ms;
+        let count = there.entry(like(piece)).or_default();
+        if begins {
+            *count += 1;
+        } else if *count > 1 {
+            *count -= 1;
+        } else {
+            there.remove(&like(piece));
         }
     }
     (pieces, devices)
+}
+
+/// What pieces must have in common to be of one kind. Of equally certain ones the last in this order says the room.
+fn like<'a>(piece: &Piece<'a>) -> (Certainty, Option<&'a BreakoutId>, Reasons) {
+    (piece.certainty, piece.room, piece.reasons)
 }

@@ -228,8 +228,6 @@ impl Sight {
 
 /// Where an endpoint may have been there in the eyes of a source.
 pub(super) fn maybe_there(stays: &[Stay], source: &ServerSource) -> Vec<Span> {
-    // One's own page may be earlier with the arrival. A stay of no length is a moment, too.
-    let spans =
-        stays.iter().map(|stay| stay.at_most(source)).map(|(from_ms, to_ms)| (from_ms.saturating_sub(SLACK_MS), to_ms.saturating_add(1)));
-    union(spans.collect())
+    // One's own page may be earlier with the arrival.
+    union(stays.iter().map(|stay| stay.at_most(source)).map(|(from_ms, to_ms)| (from_ms.saturating_sub(SLACK_MS), to_ms)).collect())
 }
