@@ -64,9 +64,8 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/v1/jitsi/health", get(door::reflector_health));
 
     // People, for files; other systems, for the results of a course; anybody, for the keys that check receipts.
-    let files = files::router()
-        .route("/results/{course}", get(files::results::results))
-        .route("/keys/receipts.json", get(files::receipt::keys));
+    let files =
+        files::router().route("/results/{course}", get(files::results::results)).route("/keys/receipts.json", get(files::receipt::keys));
 
     // Whoever watches over the server.
     let operations = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics));

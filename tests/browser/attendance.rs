@@ -173,6 +173,8 @@ async fn a_teacher_sets_by_which_rule_people_are_late() {
     teacher.press(app::CHANGE_ROOM).await;
     teacher.write("Late after", "7").await;
     teacher.write("Least part of the lesson", "101").await;
+    teacher.press(a("button", "Save")).await;
+    assert!(teacher.sees(a("dialog", "Change the room")).await, "more than all of the lesson is not sent");
     teacher.write("Least part of the lesson", "50").await;
     teacher.press(a("button", "Save")).await;
     teacher.see(words("Late after 7 min")).await;

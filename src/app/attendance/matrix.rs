@@ -81,7 +81,7 @@ pub fn section(report: &CourseReport, shown: Shown) -> AnyView {
             <h2 id="lessons">"Minutes in each lesson"</h2>
             {find}
             {nobody}
-            <div class="scroll matrix" class:tall=long tabindex="0" role="group" aria-labelledby="lessons">
+            <div class="scroll flush matrix" class:tall=long tabindex="0" role="group" aria-labelledby="lessons">
                 <table>
                     <thead>
                         <tr>

@@ -187,7 +187,7 @@ fn table(watched: Watched, desk: Option<Desk>) -> AnyView {
         view! {
             class = sheet,
             {patterns()}
-            <div class="scroll" class:tall=move || long.get() tabindex="0" role="group" aria-labelledby="people">
+            <div class="scroll flush" class:tall=move || long.get() tabindex="0" role="group" aria-labelledby="people">
                 <table class="report">
                     <thead>
                         <tr class="on-paper">

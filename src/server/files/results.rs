@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 
 use super::course::present;
 use super::wall::Wall;
-use crate::api::attendance::CourseReport;
 use crate::api::Result;
+use crate::api::attendance::CourseReport;
 use crate::server::context::App;
 use crate::server::{attendance, store, token};
 

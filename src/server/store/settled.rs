@@ -91,8 +91,10 @@ pub async fn last_word(store: &Store, lesson: &LessonId) -> Result<Option<Packed
 /// # Errors
 /// The store fails.
 pub async fn is_gone(store: &Store, lesson: &LessonId) -> Result<bool> {
-    let row: Option<(i64,)> =
-        sqlx::query_as("SELECT 1 FROM settled WHERE lesson_id = $1 AND is_final = 2").bind(lesson.as_str()).fetch_optional(store.pool()).await?;
+    let row: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM settled WHERE lesson_id = $1 AND is_final = 2")
+        .bind(lesson.as_str())
+        .fetch_optional(store.pool())
+        .await?;
     Ok(row.is_some())
 }
 

@@ -190,7 +190,8 @@ async fn web(setup: &Setup, prosody_port: u16) -> (JoinHandle<()>, u16) {
 
 /// Our modules for Prosody. The command's own tests use this file, too, and then this crate is not where cargo stands.
 fn modules() -> PathBuf {
-    let crates = [env!("CARGO_MANIFEST_DIR"), concat!(env!("CARGO_MANIFEST_DIR"), "/crates/doctor")];
+    // The command's first: where it stands there are modules for other tests, too.
+    let crates = [concat!(env!("CARGO_MANIFEST_DIR"), "/crates/doctor"), env!("CARGO_MANIFEST_DIR")];
     let found = crates.map(|root| Path::new(root).join("tests/prosody/modules")).into_iter().find(|folder| folder.is_dir());
     found.expect("the modules lie beside this file")
 }
