@@ -199,6 +199,7 @@ lessons! {
     rejoin_while_the_ghost_is_there
     rollcall_down_ten_minutes
     same_endpoint_comes_back
+    seen_a_moment_before_one_is_in
     seen_only_by_two_others
     silence_in_the_middle
     suspended_laptop

@@ -41,9 +41,17 @@ impl Driver {
         }
     }
 
+    /// Notes whom one sees, before one sees nobody any more: without it the others' last minute would have one witness less.
+    pub(super) fn note_others(&self) {
+        let mut seen = self.conference.borrow().seen(clock::now_ms());
+        seen.retain(|fact| fact.other);
+        self.record(seen);
+    }
+
     /// The page is about to go, or to sleep.
     pub(super) fn going(&self) {
         self.gone.set(true);
+        self.note_others();
         self.note_own(FactKind::Left);
         if let Some((_, recorder)) = &*self.recorder.borrow() {
             recorder.farewell();

@@ -121,6 +121,7 @@ impl Driver {
     }
 
     pub(super) async fn hang_up(&self) {
+        self.note_others();
         let bridge = self.bridge.take();
         if let Some(bridge) = bridge {
             bridge.leave().await;
