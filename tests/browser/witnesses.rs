@@ -112,7 +112,10 @@ fn check(report: &Report, name: &str, truth: &[(i64, i64)]) -> ReportRow {
         // A page says that it is in some moments after Prosody does, and the other way round.
         assert!(outside_ms <= 3_000, "{name}: {outside_ms} ms are confirmed that did not happen: {stretch:?} {truth:?}");
     }
-    println!("{name:<14} happened {:>7} ms, counted {:>7} ms, confirmed {:>7} ms", true_ms, row.settled.counted_ms, row.settled.confirmed_ms);
+    println!(
+        "{name:<14} happened {:>7} ms, counted {:>7} ms, confirmed {:>7} ms",
+        true_ms, row.settled.counted_ms, row.settled.confirmed_ms
+    );
     row
 }
 

@@ -39,7 +39,16 @@ pub fn person(name: &str) -> PersonId {
 
 /// A record of this person in this journal.
 pub fn record(person: &PersonId, journal: &str, sequence: u32, at_ms: i64) -> Record {
-    let fact = Fact { sequence, kind: FactKind::Seen, endpoint: EndpointId::new("e1"), other: false, person: None, breakout: None, at_ms, since_ms: None };
+    let fact = Fact {
+        sequence,
+        kind: FactKind::Seen,
+        endpoint: EndpointId::new("e1"),
+        other: false,
+        person: None,
+        breakout: None,
+        at_ms,
+        since_ms: None,
+    };
     Record { person: person.clone(), lesson: LessonId::new("lesson-before"), journal: JournalId::new(journal), fact }
 }
 

@@ -69,7 +69,10 @@ async fn a_correction_stands_beside_what_was_seen() {
     let line = row(&report.rows, "The student");
     assert_eq!((line.settled.minutes(), line.settled.added_ms), (15, 5 * MINUTE));
     assert_eq!(line.attendance, row(&before.rows, "The student").attendance, "what was seen is what was seen");
-    assert_eq!((line.corrections[0].author_name.as_str(), line.corrections[0].correction.reason.as_str()), ("The teacher", "Sat beside a classmate."));
+    assert_eq!(
+        (line.corrections[0].author_name.as_str(), line.corrections[0].correction.reason.as_str()),
+        ("The teacher", "Sat beside a classmate.")
+    );
 
     for (change, reason, field) in [
         (Change::Present(Span { from_ms: now_ms, to_ms: now_ms - 1 }), "Backwards.", "to"),
@@ -78,7 +81,10 @@ async fn a_correction_stands_beside_what_was_seen() {
         let refused = class.teacher.done("correct", correct(change, reason)).await;
         assert!(matches!(&refused, Err(ApiError::Setting { field: named, .. }) if named == field), "{refused:?}");
     }
-    assert!(matches!(class.teacher.done("correct", correct(Change::Excused, "  ")).await, Err(ApiError::Invalid(_))), "a reason is asked for");
+    assert!(
+        matches!(class.teacher.done("correct", correct(Change::Excused, "  ")).await, Err(ApiError::Invalid(_))),
+        "a reason is asked for"
+    );
     let nobody = json!({ "lesson": class.lesson, "person": "nobody", "change": "excused", "reason": "Ill." });
     assert_eq!(class.teacher.done("correct", nobody).await, Err(ApiError::NoSuch(Thing::Member)));
 }

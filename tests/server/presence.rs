@@ -22,13 +22,23 @@ fn own(sequence: u32, kind: FactKind, ago: i64) -> Fact {
 
 /// A fact about somebody else.
 fn other(sequence: u32, kind: FactKind, ago: i64, endpoint: &str, person: Option<&PersonId>) -> Fact {
-    Fact { sequence, kind, endpoint: EndpointId::new(endpoint), other: true, person: person.cloned(), breakout: None, at_ms: -ago, since_ms: None }
+    Fact {
+        sequence,
+        kind,
+        endpoint: EndpointId::new(endpoint),
+        other: true,
+        person: person.cloned(),
+        breakout: None,
+        at_ms: -ago,
+        since_ms: None,
+    }
 }
 
 /// Hands facts in from a journal whose clock stands at zero: only ages count.
 async fn record(browser: &mut Browser<'_>, lesson: &LessonId, journal: &str, facts: Vec<Fact>) -> Result<Receipt, ApiError> {
     let person = browser.person().await;
-    let batch = Batch { person, lesson: lesson.clone(), journal: JournalId::new(journal), sent_ms: 0, sent_since_ms: None, ahead_ms: None, facts };
+    let batch =
+        Batch { person, lesson: lesson.clone(), journal: JournalId::new(journal), sent_ms: 0, sent_since_ms: None, ahead_ms: None, facts };
     browser.call("record_presence", json!({ "batch": batch })).await
 }
 
@@ -68,7 +78,8 @@ async fn the_report_counts_minutes_and_names_who_was_not_there() {
     record(&mut class.student, &class.lesson, "journal-student", stay(25)).await.expect("may enter");
     record(&mut guest, &class.lesson, "journal-guest", stay(10)).await.expect("may enter");
     let report = report(&mut class).await;
-    let rows: Vec<_> = report.rows.iter().map(|row| (row.name.as_str(), row.role, row.attendance.as_ref().map(|_| row.settled.minutes()))).collect();
+    let rows: Vec<_> =
+        report.rows.iter().map(|row| (row.name.as_str(), row.role, row.attendance.as_ref().map(|_| row.settled.minutes()))).collect();
     assert_eq!(rows, [("Gil", Role::Guest, Some(10)), ("The student", Role::Student, Some(25)), ("The teacher", Role::Teacher, None)]);
     let visit = &row(&report, "The student").attendance.as_ref().expect("was there").visits[0];
     assert_eq!((visit.from_ms, visit.to_ms, visit.ongoing), (app.now_ms() - 25 * MINUTE, app.now_ms(), false));

@@ -19,10 +19,12 @@ async fn own(browser: &mut Browser<'_>, class_lesson: &domain::LessonId, endpoin
     enter(browser, class_lesson).await;
     let endpoint_id = EndpointId::new(endpoint);
     let (breakout, since_ms) = (None, None);
-    let fact = Fact { sequence: 1, kind: FactKind::Joined, endpoint: endpoint_id, other: false, person: None, breakout, at_ms: now_ms, since_ms };
+    let fact =
+        Fact { sequence: 1, kind: FactKind::Joined, endpoint: endpoint_id, other: false, person: None, breakout, at_ms: now_ms, since_ms };
     let person = browser.person().await;
     let journal = JournalId::new(format!("journal-{endpoint}"));
-    let batch = Batch { person, lesson: class_lesson.clone(), journal, sent_ms: now_ms, sent_since_ms: None, ahead_ms: None, facts: vec![fact] };
+    let batch =
+        Batch { person, lesson: class_lesson.clone(), journal, sent_ms: now_ms, sent_since_ms: None, ahead_ms: None, facts: vec![fact] };
     let _: Receipt = browser.call("record_presence", json!({ "batch": batch })).await.expect("one's own");
 }
 
