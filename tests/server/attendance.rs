@@ -261,6 +261,21 @@ async fn a_live_line_that_comes_back_gets_what_it_missed() {
 }
 
 #[tokio::test]
+async fn a_live_line_ends_when_one_signs_out() {
+    let app = TestApp::new().await;
+    let mut class = Class::entered(&app).await;
+    app.wait(10 * MINUTE);
+    let mut line = Line::open(&app, &class.teacher, &class.lesson, None).await.expect("a teacher may");
+    line.next().await;
+    let mut elsewhere = class.teacher.clone();
+    class.teacher.done("sign_out", json!({})).await.expect("everybody may");
+    stay(&mut class.student, &class.lesson, "journal-1", 8, 1).await;
+    assert!(line.body.next().await.is_none_or(|last| last.is_err()), "nothing of the stay");
+    let again = json!({ "lesson": class.lesson });
+    assert_eq!(elsewhere.call::<Report>("report", again).await, Err(ApiError::SessionExpired));
+}
+
+#[tokio::test]
 async fn the_live_line_of_a_student_is_about_the_student() {
     let app = TestApp::new().await;
     let mut class = Class::entered(&app).await;

@@ -26,6 +26,7 @@ use crate::api::{ApiError, Result, Thing};
 use crate::server::api_door::{Caller, error_response};
 use crate::server::context::{App, Call};
 use crate::server::guard::{self, Function};
+use crate::server::store;
 
 /// After a change more of them are waited for, for this long.
 const GATHER: Duration = Duration::from_millis(700);
@@ -33,8 +34,6 @@ const GATHER: Duration = Duration::from_millis(700);
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// How often an idle connection says that it lives, in s.
 const KEEP_ALIVE_S: u64 = 20;
-/// Reports of one line. Then it ends, and its browser comes back: a session may have ended meanwhile.
-const LONGEST: u32 = 2_000;
 /// What came within this time before an event, in ms, is sent again after it: it may have been on its way to the disk.
 const MARGIN_MS: i64 = 5_000;
 /// An event that is older than this, in ms, is not resumed after: everything is sent.
@@ -52,11 +51,11 @@ pub async fn rows(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, cal
     let after_ms = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     // Watched before it is read, so that no change falls in between.
     let changes = call.app.changes.watch(&lesson);
-    let line = Line { call, lesson, changes, told: Told::Nothing { after_ms }, reports: 0 };
+    let line = Line { call, lesson, changes, told: Told::Nothing { after_ms } };
     // The first report is made before the answer, so that a refusal has its status.
     match line.next().await {
         Ok(first) => {
-            let rest = stream::unfold(first.1, |line| async move { line?.wait().await?.next().await.ok() });
+            let rest = stream::unfold(first.1, |line| async move { line.wait().await?.next().await.ok() });
             let events = futures_util::StreamExt::chain(stream::iter([first.0]), rest);
             Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S))).into_response()
         }
@@ -85,7 +84,6 @@ struct Line {
     lesson: LessonId,
     changes: watch::Receiver<u64>,
     told: Told,
-    reports: u32,
 }
 
 type Sent = std::result::Result<Event, Infallible>;
@@ -104,9 +102,8 @@ impl Line {
     }
 
     /// The next event that says anything, and the line after it.
-    async fn next(mut self) -> Result<(Sent, Option<Self>)> {
+    async fn next(mut self) -> Result<(Sent, Self)> {
         loop {
-            self.reports += 1;
             let (report, before) = self.look().await?;
             let now = Known { rows: by_person(&report.rows), strangers: report.strangers.clone(), over: report.head.over };
             let news = match &self.told {
@@ -118,8 +115,7 @@ impl Line {
                 let change = change(report, before.as_ref());
                 let event = Event::default().event("rows").id(change.made_ms.to_string());
                 let event = event.json_data(&change).map_err(|_| ApiError::Internal)?;
-                let more = self.reports < LONGEST;
-                return Ok((Ok(event), more.then_some(self)));
+                return Ok((Ok(event), self));
             }
             self = self.wait().await.ok_or(ApiError::Unreachable)?;
         }
@@ -129,8 +125,12 @@ impl Line {
     async fn look(&self) -> Result<(Report, Option<HashMap<PersonId, ReportRow>>)> {
         let found = guard::lesson(&self.call, Function::MyAttendance, &self.lesson).await?;
         let all = found.course.may.has(Capability::SeeAttendance);
-        let me = self.call.session()?.person.clone();
-        let (app, now_ms) = (&self.call.app, self.call.now_ms());
+        let (app, now_ms, session) = (&self.call.app, self.call.now_ms(), self.call.session()?);
+        // A line lives for hours, and whoever has signed out hears no more on it.
+        if store::session::find(&app.store, &session.token_hash, now_ms).await?.is_none() {
+            return Err(ApiError::SessionExpired);
+        }
+        let me = session.person.clone();
         let seen = |report: Report| if all { report } else { own(report, &me) };
         let changes = *self.changes.borrow();
         let report = seen(app.reports.report(&app.store, &found.lesson, changes, now_ms).await?.as_ref().clone());
