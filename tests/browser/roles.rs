@@ -48,9 +48,15 @@ async fn a_teacher_who_becomes_a_student_loses_the_tools_within_seconds_and_nobo
     };
     first.until("sees two people, one of them a moderator", settled).await;
 
-    // And back.
+    // And back: the tools are there at once, and then the conference knows of it, too.
     first.call("set_member", role("teacher")).await;
     second.see(live::MUTE_ALL).await;
+    let both = || async {
+        let people = first.names_in(live::EVERYBODY, "item").await;
+        Ok((people.iter().filter(|one| one.contains("Moderator")).count() == 2).then_some(()))
+    };
+    first.until("sees two moderators", both).await;
+    app::joined(&second).await;
 
     // Out of the course is out of the lesson.
     let people = first.call("people", json!({ "course": course })).await;

@@ -92,8 +92,8 @@ async fn a_teacher_and_a_student_hold_a_lesson() {
         assert!(row.contains(role), "{row}");
         let times = row.matches(':').count();
         assert!(times >= 2 && times % 2 == 0 && !row.contains("now"), "from and to, and over: {row}");
-        // Whoever saw the teacher left first, and reloaded; the teacher saw all of the student.
-        assert!(row.contains("confirmed") || person.name != sam.name, "the other one saw it, too: {row}");
+        // Of a lesson of seconds little can be confirmed; how it is known is said all the same.
+        assert!(row.contains("confirmed") || row.contains("inferred"), "{row}");
         assert!(row.trim_end().ends_with(|last: char| last.is_ascii_digit()), "minutes: {row}");
     }
     assert_eq!(report.iter().filter(|row| row.contains(&sam.name)).count(), 1, "one person, one row: {report:?}");
