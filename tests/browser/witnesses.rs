@@ -15,7 +15,7 @@ use rollcall::server::store::{self, Store};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::harness::browser::Browser;
+use crate::harness::browser::{Browser, a, words};
 use crate::harness::rollcall::{Person, Rollcall};
 use crate::prosody::robot::{self, Robot};
 use crate::prosody::server::{Prosody, Setup, VHOST, now_ms};
@@ -196,7 +196,8 @@ async fn what_the_report_says_is_what_happened() {
 
     // One tab is closed; back into the main room; and everybody goes.
     sleep(Duration::from_secs(10)).await;
-    app::leave(&tab.browser).await;
+    tab.browser.press(app::live::LEAVE).await;
+    tab.browser.see(a("heading", "Osmosis")).await;
     tab.robot.expect("there").closes().await;
     let robot = moved.robot.as_ref().expect("there");
     robot.leaves_for_another(&robot::breakout(group)).await;
@@ -225,6 +226,6 @@ async fn what_the_report_says_is_what_happened() {
     assert!(row.settled.breakout_ms > 15_000, "the time in the breakout room is shown: {:?}", row.settled);
     assert_eq!(report.breakouts.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["Group 1"]);
     teacher.browser.go(&format!("/lessons/{}/attendance", lesson.id)).await;
-    teacher.browser.see(crate::harness::browser::words("Group 1")).await;
+    teacher.browser.see(words("Group 1")).await;
     teacher.browser.picture("witnesses").await;
 }

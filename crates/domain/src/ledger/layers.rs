@@ -51,6 +51,11 @@ impl Reasons {
         self.0 & Self::DOUBTS != 0
     }
 
+    /// Whether the own browser or the Jitsi server says so.
+    pub(super) fn are_first_hand(self) -> bool {
+        self.0 & (1 << Reason::OwnBrowser as u16 | 1 << Reason::Server as u16) != 0
+    }
+
     const DOUBTS: u16 = 1 << Reason::LastSign as u16
         | 1 << Reason::FirstSign as u16
         | 1 << Reason::Ghost as u16

@@ -90,8 +90,8 @@ fn stretch(piece: &Piece) -> Stretch {
     }
 }
 
-/// Stays of no length: somebody who has come this very moment, or was gone in the same second. A single sign beside a stay is of that stay:
-/// another browser may tell of an arrival some moments before one's own does.
+/// Stays of no length: somebody who has come this very moment, or was gone in the same second. What only onlookers saw for a moment beside
+/// a stay is of that stay: another browser may tell of an arrival some moments before one's own does.
 fn add_points(visits: &mut Vec<Visit>, endpoints: &[Outcome]) {
     let mut points: Vec<(i64, Reasons)> = endpoints.iter().flat_map(|endpoint| &endpoint.points).copied().collect();
     points.sort_unstable();
@@ -99,8 +99,9 @@ fn add_points(visits: &mut Vec<Visit>, endpoints: &[Outcome]) {
         let place = visits.partition_point(|visit| visit.to_ms < at_ms);
         let before = place.checked_sub(1).and_then(|before| visits.get(before)).map(|visit| visit.to_ms);
         let after = visits.get(place).map(|visit| visit.from_ms);
-        let apart = before.is_none_or(|to_ms| RAGGED_MS < at_ms.saturating_sub(to_ms))
-            && after.is_none_or(|from_ms| RAGGED_MS < from_ms.saturating_sub(at_ms));
+        let beside_ms = if reasons.are_first_hand() { 0 } else { RAGGED_MS };
+        let apart = before.is_none_or(|to_ms| beside_ms < at_ms.saturating_sub(to_ms))
+            && after.is_none_or(|from_ms| beside_ms < from_ms.saturating_sub(at_ms));
         if apart {
             let reasons = reasons.to_vec();
             let stretch = Stretch { from_ms: at_ms, to_ms: at_ms, certainty: Certainty::Inferred, reasons, breakout: None };
