@@ -52,8 +52,12 @@ impl Driver {
     /// The browser and its driver are gone at once, as when the power fails.
     pub fn crash(&mut self) {
         let id = self.process.id();
-        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-        for child in children.split_whitespace().chain([id.to_string().as_str()]) {
+        // Which of its threads has started the browser is the driver's affair.
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).expect("it runs").flatten();
+        let children: Vec<String> = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok()).collect();
+        let children: Vec<&str> = children.iter().flat_map(|children| children.split_whitespace()).collect();
+        assert!(!children.is_empty(), "the driver has a browser");
+        for child in children.into_iter().chain([id.to_string().as_str()]) {
             // One may be gone with another.
             let _ = Command::new("kill").args(["-9", child]).status();
         }
