@@ -18,9 +18,13 @@ local function object(payload)
 	return type(value) == "table" and value or nil;
 end
 
--- The JSON of an event. Numbers are written here: Lua would write a large one as 1.79e+12, which is no integer to others.
+-- The JSON of an event. Times are written here: Lua's JSON keeps twelve digits of a number, and a time in ms has thirteen.
 local function encode(sequence, at_ms, event)
-	return ('{"sequence":%d,"at_ms":%d,%s'):format(sequence, at_ms, json.encode(event):sub(2));
+	local rest = {};
+	for name, value in pairs(event) do rest[name] = value; end
+	local broke = rest.broke_ms and ('"broke_ms":%d,'):format(rest.broke_ms) or "";
+	rest.broke_ms = nil;
+	return ('{"sequence":%d,"at_ms":%d,%s%s'):format(sequence, at_ms, broke, json.encode(rest):sub(2));
 end
 
 local function numbers(payload)

@@ -63,6 +63,9 @@ async fn after_a_kill_the_receiver_hears_what_it_missed_and_that_nobody_is_there
     let last = events.iter().rfind(|event| event["kind"] == "left").expect("it is there");
     let [at_ms, broke_ms] = ["at_ms", "broke_ms"].map(|name| last[name].as_i64().expect("a whole number"));
     assert!(broke_ms < at_ms, "gone since some time between the last sign and the start: {last}");
+    let start = events.iter().rposition(|event| event["kind"] == "started").expect("the second start is marked");
+    let known_ms = events[..start].iter().filter_map(|event| event["at_ms"].as_i64()).max();
+    assert_eq!(Some(broke_ms), known_ms, "to the millisecond: rounded down it would be before the arrival that it ends: {events:?}");
     let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
     assert_eq!(kinds[kinds.len() - 3..], ["started", "left", "snapshot"], "{kinds:?}");
     assert_eq!(events[events.len() - 1]["conference"], "bio404");

@@ -176,6 +176,7 @@ lessons! {
     clock_hours_off
     crash_with_nobody_else_there
     daylight_saving_begins
+    departure_dated_before_arrival
     event_sync_lost_the_arrival
     event_sync_lost_the_departure
     forged_after_leaving

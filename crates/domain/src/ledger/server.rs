@@ -73,11 +73,14 @@ impl Stay {
 
 /// The stays of one endpoint, in order.
 pub(super) fn stays(facts: &[Fact], source: &ServerSource) -> Vec<Stay> {
-    let mut facts: Vec<&Fact> = facts.iter().collect();
+    let mut facts = facts.to_vec();
+    if source.kind == HookKind::Rollcall {
+        no_end_before_its_beginning(&mut facts);
+    }
     facts.sort_by_key(|fact| (fact.at_ms, fact.kind, fact.breakout));
     let mut reader = Reader { source, done: Vec::new(), open: None, room: None };
     for moment in facts.chunk_by(|one, next| one.at_ms == next.at_ms) {
-        let (ends, signs): (Vec<&Fact>, Vec<&Fact>) = moment.iter().copied().partition(|fact| fact.kind.is_end());
+        let (ends, signs): (Vec<&Fact>, Vec<&Fact>) = moment.iter().partition(|fact| fact.kind.is_end());
         let (arrivals, signs): (Vec<&Fact>, Vec<&Fact>) = signs.into_iter().partition(|fact| fact.kind == FactKind::Joined);
         // Gone and back in one moment, or there for less than one.
         let was_open = reader.open.is_some();
@@ -92,6 +95,20 @@ pub(super) fn stays(facts: &[Fact], source: &ServerSource) -> Vec<Stay> {
     }
     reader.done.extend(reader.open);
     reader.done
+}
+
+/// Our module numbers what it tells, so the order is known. Times are made of ages on arrival, which are a little different with each
+/// delivery: a departure told later can seem to be before the arrival, and nobody would ever leave.
+fn no_end_before_its_beginning(facts: &mut [Fact]) {
+    facts.sort_by_key(|fact| fact.sequence);
+    let mut last_ms = i64::MIN;
+    for fact in facts {
+        if fact.kind.is_end() {
+            fact.at_ms = fact.at_ms.max(last_ms);
+        } else {
+            last_ms = last_ms.max(fact.at_ms);
+        }
+    }
 }
 
 struct Reader<'a, 'b> {
