@@ -1,11 +1,14 @@
 //! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
 
-use domain::{EndpointId, LessonId, PersonId};
+use domain::board::{Allowed, Board};
+use domain::room::Standing;
+use domain::{EndpointId, LessonId, PersonId, RoomId};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use server_fn_macro_default::server;
 
 use super::Result;
+use super::board::{Problem, Waiting};
 use super::provider::Venue;
 
 /// Everything to construct `JitsiMeetExternalAPI` with. `public/start.js` reads this shape, too: change both.
@@ -31,6 +34,18 @@ pub struct Ticket {
     pub moderator: bool,
     /// Whether one may record. The token's features say so, too.
     pub records: bool,
+    /// What one is in the lesson.
+    pub standing: Standing,
+    /// The lesson's board, as one may see it.
+    pub board: Board,
+    /// What one may use by that board.
+    pub allowed: Allowed,
+    /// The lesson may be recorded. Whoever does not moderate has agreed to that.
+    pub recording: bool,
+    /// Whether one may make members moderators of this lesson.
+    pub grants: bool,
+    /// The room it is held in.
+    pub held_in: RoomId,
     /// Where it is held.
     pub venue: Venue,
     /// Enter with the microphone off.
@@ -54,6 +69,21 @@ pub enum Signal {
     },
     /// The lesson was ended for everybody.
     Ended,
+    /// Moderators have set something for everybody. Of several the one with the largest version counts.
+    Board(Board),
+    /// A moderator says something to everybody.
+    Announcement {
+        /// What.
+        text: String,
+        /// Who, by name.
+        by: String,
+    },
+    /// Whoever waits at the door may ask for a ticket again: a moderator has come, or has answered.
+    DoorMoved,
+    /// Only to moderators: who waits to be let in, the longest waiting first.
+    Lobby(Vec<Waiting>),
+    /// Only to moderators: somebody has a problem.
+    Problem(Problem),
     /// Somebody's role changed (none: what roles may do changed): whoever that is asks for a fresh ticket, and enters again with it
     /// if it says otherwise.
     RoleChanged {

@@ -45,9 +45,24 @@ pub enum ApiError {
         /// Since when (Unix ms).
         since_ms: i64,
     },
-    /// 410: a guest link that was revoked, or never was.
-    #[error("This guest link does not work any more. Please ask the teacher for a new one.")]
+    /// 403: nobody gets in before a moderator is there.
+    #[error("The lesson begins when the teacher is there.")]
+    WaitForModerator,
+    /// 403: a moderator has to let one in, and has been asked to.
+    #[error("You are waiting to be let in. The teacher has been asked.")]
+    WaitInLobby,
+    /// 403: a moderator did not let one in.
+    #[error("You were not let in. If that was a mistake, please ask the teacher.")]
+    TurnedAway,
+    /// 403: the lesson may be recorded, and one has not agreed to that yet.
+    #[error("This lesson may be recorded. You can enter when you agree to that.")]
+    ConsentNeeded,
+    /// 410: an invitation that was revoked, is over or used up, or never was.
+    #[error("This invitation does not work any more. Please ask the teacher for a new one.")]
     GuestLinkGone,
+    /// 403: the invitation's PIN is missing or wrong.
+    #[error("That PIN is not right. It was given to you by another way than the link.")]
+    WrongPin,
     /// 409: somebody has that sign-in name already.
     #[error("That sign-in name is taken. Please choose another one.")]
     NameTaken,
@@ -115,6 +130,10 @@ pub enum Thing {
     Account,
     /// A provider.
     Provider,
+    /// An invitation.
+    Invitation,
+    /// A set of breakout rooms.
+    BreakoutSet,
 }
 
 impl std::fmt::Display for Thing {
@@ -126,6 +145,8 @@ impl std::fmt::Display for Thing {
             Self::Member => "member",
             Self::Account => "account",
             Self::Provider => "Jitsi server",
+            Self::Invitation => "invitation",
+            Self::BreakoutSet => "set of breakout rooms",
         })
     }
 }
@@ -135,7 +156,14 @@ impl ApiError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignInNeeded | Self::SessionExpired | Self::WrongPassword => 401,
-            Self::NotAllowed | Self::NotOpenYet { .. } | Self::CrossSite => 403,
+            Self::NotAllowed
+            | Self::NotOpenYet { .. }
+            | Self::CrossSite
+            | Self::WaitForModerator
+            | Self::WaitInLobby
+            | Self::TurnedAway
+            | Self::ConsentNeeded
+            | Self::WrongPin => 403,
             Self::NoSuch(_) | Self::NoSuchFunction => 404,
             Self::NameTaken | Self::LastTeacher | Self::Conflict { .. } => 409,
             Self::Over { .. } | Self::GuestLinkGone => 410,

@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod attendance;
+pub mod board;
+pub mod breakout;
 pub mod conference;
 pub mod course;
 pub mod error;

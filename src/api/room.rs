@@ -1,4 +1,4 @@
-//! Rooms and their guest links.
+//! Rooms.
 
 use domain::attendance::AttendanceRule;
 use domain::role::Capabilities;
@@ -50,8 +50,8 @@ pub struct RoomPage {
     pub lessons: Vec<LessonCard>,
     /// The last 20 lessons that are over, latest first.
     pub past: Vec<LessonCard>,
-    /// When the working guest link was made (Unix ms), if there is one and one may make them. The link itself is shown once.
-    pub guest_link_made_ms: Option<i64>,
+    /// How many invitations for guests work, for those who may make them.
+    pub invitations: Option<u32>,
 }
 
 /// One room with its lessons.
@@ -76,16 +76,4 @@ pub async fn create_room(
 #[server(name = EditRoom, prefix = "/api", endpoint = "edit_room", input = Json)]
 pub async fn edit_room(room: RoomId, title: String, description: String, policy: RoomPolicy, provider: Option<ProviderId>) -> Result<()> {
     crate::server::room::edit(room, title, description, policy, provider).await
-}
-
-/// Makes the room's guest link; an older one stops working. Returns the secret, for `/guest#SECRET`: it is kept only as a hash.
-#[server(name = CreateGuestLink, prefix = "/api", endpoint = "create_guest_link", input = Json)]
-pub async fn create_guest_link(room: RoomId) -> Result<String> {
-    crate::server::room::create_guest_link(room).await
-}
-
-/// Stops the room's guest link. Guests who are inside lose their session, too.
-#[server(name = RevokeGuestLink, prefix = "/api", endpoint = "revoke_guest_link", input = Json)]
-pub async fn revoke_guest_link(room: RoomId) -> Result<()> {
-    crate::server::room::revoke_guest_link(room).await
 }

@@ -38,17 +38,19 @@ const FIELDS: [(Field, &str); 5] = [
     (Field::Sentence, "sentence"),
 ];
 
-const THINGS: [(Thing, &str); 6] = [
+const THINGS: [(Thing, &str); 8] = [
     (Thing::Provider, "provider"),
     (Thing::Course, "course"),
     (Thing::Room, "room"),
     (Thing::Lesson, "lesson"),
     (Thing::Member, "member"),
     (Thing::Account, "account"),
+    (Thing::Invitation, "invitation"),
+    (Thing::BreakoutSet, "breakout_set"),
 ];
 
 /// Errors that are all said with their code.
-const PLAIN: [(ApiError, &str); 14] = [
+const PLAIN: [(ApiError, &str); 19] = [
     (ApiError::SignInNeeded, "sign_in_needed"),
     (ApiError::SessionExpired, "session_expired"),
     (ApiError::WrongPassword, "wrong_password"),
@@ -63,10 +65,15 @@ const PLAIN: [(ApiError, &str); 14] = [
     (ApiError::Unreachable, "unreachable"),
     (ApiError::Internal, "internal"),
     (ApiError::NoVenue, "no_venue"),
+    (ApiError::WaitForModerator, "wait_for_moderator"),
+    (ApiError::WaitInLobby, "wait_in_lobby"),
+    (ApiError::TurnedAway, "turned_away"),
+    (ApiError::ConsentNeeded, "consent_needed"),
+    (ApiError::WrongPin, "wrong_pin"),
 ];
 
 /// Mistakes in what was typed that need no more words.
-const PLAIN_INPUT: [(InputError, &str); 7] = [
+const PLAIN_INPUT: [(InputError, &str); 12] = [
     (InputError::AccountName, "account_name"),
     (InputError::ClosesBeforeOpening, "closes_before_opening"),
     (InputError::LessonTooLong, "lesson_too_long"),
@@ -74,6 +81,11 @@ const PLAIN_INPUT: [(InputError, &str); 7] = [
     (InputError::NoSuchTimeZone, "no_such_time_zone"),
     (InputError::TooEarly, "too_early"),
     (InputError::OverAlready, "over_already"),
+    (InputError::TimerLength, "timer_length"),
+    (InputError::BreakoutRooms, "breakout_rooms"),
+    (InputError::Pin, "pin"),
+    (InputError::InvitationUses, "invitation_uses"),
+    (InputError::InvitationEnd, "invitation_end"),
 ];
 
 fn named<T: PartialEq>(table: &[(T, &str)], one: &T) -> Option<String> {

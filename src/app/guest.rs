@@ -47,7 +47,7 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
         event.prevent_default();
         match domain::input::person_name(&name.get_untracked()) {
             Err(wrong) => act.refuse(&wrong),
-            Ok(name) => act.run(enter_as_guest(secret.get_value(), name), move |me| {
+            Ok(name) => act.run(enter_as_guest(secret.get_value(), name, None), move |me| {
                 session.signed_in(me);
                 go.to(&lesson.with_value(|lesson| next(lesson.as_ref())));
             }),

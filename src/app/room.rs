@@ -9,14 +9,13 @@ use super::act::Act;
 use super::attendance::RuleForm;
 use super::course::past;
 use super::load::{Refresh, loaded};
-use super::parts::{Button, Confirm, Copy, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head, refusal};
+use super::parts::{Button, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head};
 use super::place::Place;
 use super::room_form::RoomForm;
 use super::session::{Shared, use_shared};
 use super::{schedule, time, venue};
 use crate::api::attendance::set_attendance_rule;
-use crate::api::room::{RoomPage, create_guest_link, edit_room, revoke_guest_link, room};
-use crate::browser::page as browser_page;
+use crate::api::room::{RoomPage, edit_room, room};
 
 /// How often the page looks for lessons that have opened, in ms.
 const LOOK_AGAIN_MS: i32 = 30_000;
@@ -27,9 +26,6 @@ struct Dialogs {
     start: RwSignal<bool>,
     schedule: RwSignal<bool>,
     edit: RwSignal<bool>,
-    revoke: RwSignal<bool>,
-    /// The guest link, for as long as the page is open: the server can show it only once.
-    link: RwSignal<Option<String>>,
     /// The room as it was last read, for the form that changes it.
     room: StoredValue<Option<RoomPage>>,
 }
@@ -40,14 +36,7 @@ pub fn page(id: RoomId) -> AnyView {
     let refresh = Refresh::new();
     refresh.every(LOOK_AGAIN_MS);
     let closed = || RwSignal::new(false);
-    let dialogs = Dialogs {
-        start: closed(),
-        schedule: closed(),
-        edit: closed(),
-        revoke: closed(),
-        link: RwSignal::new(None),
-        room: StoredValue::new(None),
-    };
+    let dialogs = Dialogs { start: closed(), schedule: closed(), edit: closed(), room: StoredValue::new(None) };
     let asked = id.clone();
     view! {
         {loaded(
@@ -55,18 +44,17 @@ pub fn page(id: RoomId) -> AnyView {
             move || room(asked.clone()),
             move |room| {
                 dialogs.room.set_value(Some(room.clone()));
-                draw(room, dialogs, refresh)
+                draw(room, dialogs)
             },
         )}
         {schedule::start_dialog(id.clone(), dialogs.start)}
         {schedule::schedule_dialog(id.clone(), dialogs.schedule, dialogs.room, refresh, shared)}
         {edit_dialog(id.clone(), dialogs, refresh, shared)}
-        {revoke_dialog(id, dialogs, refresh, shared)}
     }
     .into_any()
 }
 
-fn draw(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
+fn draw(room: &RoomPage, dialogs: Dialogs) -> AnyView {
     let may = room.may;
     let crumbs = vec![
         Crumb { place: Place::Home, words: "Lessons".into() },
@@ -96,7 +84,7 @@ fn draw(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
                     <h2 id="lessons">"Now and next"</h2>
                     {coming}
                 </section>
-                <div class="side">{guest_link(room, dialogs, refresh)} {settings(room, dialogs)}</div>
+                <div class="side">{settings(room, dialogs)}</div>
                 {past(&room.past, Whereabouts::Here)}
             </div>
         </div>
@@ -136,70 +124,6 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
                 {edit}
             </div>
             <ul class="facts">{lines}</ul>
-        </section>
-    }
-    .into_any()
-}
-
-fn guest_link(room: &RoomPage, dialogs: Dialogs, refresh: Refresh) -> AnyView {
-    if !room.may.has(Capability::CreateGuestLink) {
-        return ().into_any();
-    }
-    let act = Act::new();
-    let id = StoredValue::new(room.id.clone());
-    let make = move || {
-        act.run(create_guest_link(id.get_value()), move |secret| {
-            dialogs.link.set(Some([&browser_page::origin(), "/guest#", &secret].concat()));
-            refresh.now();
-        });
-    };
-    let made_ms = room.guest_link_made_ms;
-    let state = match (room.policy.guests, made_ms) {
-        (false, _) => "Guests are off in this room. Change the room to let them in.".to_owned(),
-        (true, None) => {
-            "Nobody outside the course can enter. A guest link lets people in under a name of their own, never as moderators.".to_owned()
-        }
-        (true, Some(made_ms)) => {
-            ["A guest link works, made ", &time::moment_said(made_ms), ". It cannot be shown again; a new one replaces it."].concat()
-        }
-    };
-    let fresh = move || {
-        dialogs.link.get().map(|link| {
-            let copied = link.clone();
-            view! {
-                <div class="notice">
-                    <div class="stack close">
-                        <p>"Copy the link now: it is shown only this once."</p>
-                        <code class="link">{link}</code>
-                    </div>
-                    <Copy text=copied />
-                </div>
-            }
-            .into_any()
-        })
-    };
-    let make_words = if made_ms.is_some() { "Make a new guest link" } else { "Make a guest link" };
-    let may_make = room.policy.guests;
-    view! {
-        <section class="section" aria-labelledby="guests">
-            <h2 id="guests">"Guests"</h2>
-            <div class="card stack">
-                <p>{state}</p>
-                <div role="status">{fresh}</div>
-                {refusal(act)}
-                <div class="row">
-                    {may_make.then(|| view! { <Button busy=act.busy on_press=make>{make_words}</Button> }.into_any())}
-                    {made_ms
-                        .map(|_| {
-                            view! {
-                                <Button kind="danger" on_press=move || dialogs.revoke.set(true)>
-                                    "Stop the guest link"
-                                </Button>
-                            }
-                            .into_any()
-                        })}
-                </div>
-            </div>
         </section>
     }
     .into_any()
@@ -245,30 +169,6 @@ fn edit_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -
                     }
                 })}
         </FormDialog>
-    }
-    .into_any()
-}
-
-fn revoke_dialog(id: RoomId, dialogs: Dialogs, refresh: Refresh, shared: Shared) -> AnyView {
-    let act = Act::new();
-    let id = StoredValue::new(id);
-    let revoke = move || {
-        act.run(revoke_guest_link(id.get_value()), move |()| {
-            dialogs.revoke.set(false);
-            dialogs.link.set(None);
-            shared.said.say("The guest link is stopped.");
-            refresh.now();
-        });
-    };
-    view! {
-        <Confirm
-            title="Stop the guest link?"
-            sentence="The link does not work any more, and guests who are inside have to leave."
-            action="Stop the link"
-            open=dialogs.revoke
-            act
-            on_confirm=revoke
-        />
     }
     .into_any()
 }

@@ -56,6 +56,7 @@ impl RoomForm {
             start_without_camera: self.start_without_camera.get_untracked(),
             guests: self.guests.get_untracked(),
             early_minutes: minutes(&self.early_minutes.get_untracked())?,
+            ..RoomPolicy::default()
         };
         let (title, description) = (input::title(&self.title.get_untracked())?, input::description(&self.description.get_untracked())?);
         Ok((title, description, policy, self.provider.get_untracked()))

@@ -2,6 +2,7 @@
 
 use domain::lesson::Door;
 use domain::role::Capability;
+use domain::room::Standing;
 use domain::{EndpointId, LessonId};
 use tokens::Entry;
 
@@ -47,7 +48,19 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         Door::Over { since_ms } => return Err(ApiError::Over { since_ms }),
     };
     let room = found.room;
-    let entry = Entry { conference: &room.conference, person: &session.person, name: &session.name, avatar: None, email: None, may };
+    let standing = Standing::of(found.course.role, may);
+    let board = store::board::of(&call.app.store, &found.lesson.id, &room.policy).await?;
+    let (allowed, recording) = (board.allowed(standing), room.policy.recording);
+    let entry = Entry {
+        conference: &room.conference,
+        person: &session.person,
+        name: &session.name,
+        avatar: None,
+        email: None,
+        may,
+        allowed,
+        recording,
+    };
     let token = deployment.sign(&call.app, &entry, now_ms, call.app.random.id()).await?;
     store::admission::note(&call.app.store, &found.lesson.id, &session.person, now_ms).await?;
     call.app.metrics.tickets.inc();
@@ -61,7 +74,13 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         room: deployment.room(&room.conference),
         token,
         moderator,
-        records: moderator && may.has(Capability::Record),
+        records: moderator && recording && may.has(Capability::Record),
+        standing,
+        board: board.seen_by(standing),
+        allowed,
+        recording,
+        grants: moderator && room.policy.grant_moderator,
+        held_in: room.id,
         venue: deployment.venue(&call.app, moderator).await?,
         start_muted: room.policy.start_muted,
         start_without_camera: room.policy.start_without_camera,

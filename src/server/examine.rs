@@ -180,8 +180,16 @@ impl Minter for Robot {
         };
         let role = if wish.moderator { Role::Teacher } else { Role::Student };
         let person = PersonId::new(wish.who);
-        let entry =
-            Entry { conference, person: &person, name: "Rollcall's doctor", avatar: None, email: None, may: role.default_capabilities() };
+        let entry = Entry {
+            conference,
+            person: &person,
+            name: "Rollcall's doctor",
+            avatar: None,
+            email: None,
+            may: role.default_capabilities(),
+            allowed: domain::board::Allowed::ALL,
+            recording: true,
+        };
         // A signer does not sign what breaks its rules; these two are dictated.
         match wish.fault {
             Fault::AnyRoom => {

@@ -81,8 +81,14 @@ functions! {
     Room = "room" needs Course(C::Enter);
     CreateRoom = "create_room" needs Course(C::AddRoom);
     EditRoom = "edit_room" needs Course(C::AddRoom);
-    CreateGuestLink = "create_guest_link" needs Course(C::CreateGuestLink);
-    RevokeGuestLink = "revoke_guest_link" needs Course(C::CreateGuestLink);
+    Invitations = "invitations" needs Course(C::CreateGuestLink);
+    MakeInvitation = "make_invitation" needs Course(C::CreateGuestLink);
+    RevokeInvitation = "revoke_invitation" needs Course(C::CreateGuestLink);
+    Groups = "groups" needs Course(C::Moderate);
+    SaveGroups = "save_groups" needs Course(C::ManageCourse);
+    Breakouts = "breakouts" needs Course(C::Moderate);
+    SaveBreakouts = "save_breakouts" needs Course(C::Moderate);
+    RemoveBreakouts = "remove_breakouts" needs Course(C::Moderate);
     Invitation = "invitation" needs Anyone;
     EnterAsGuest = "enter_as_guest" needs Anyone;
 
@@ -93,6 +99,14 @@ functions! {
     Ticket = "ticket" needs CourseOrGuest(C::Enter);
     ReportModerators = "report_moderators" needs CourseOrGuest(C::Enter);
     LowerHand = "lower_hand" needs Course(C::Moderate);
+    Direct = "direct" needs Course(C::Moderate);
+    Announce = "announce" needs Course(C::Moderate);
+    GrantModerator = "grant_moderator" needs Course(C::Moderate);
+    Lobby = "lobby" needs Course(C::Moderate);
+    AnswerLobby = "answer_lobby" needs Course(C::Moderate);
+    AgreeToRecording = "agree_to_recording" needs CourseOrGuest(C::Enter);
+    ReportProblem = "report_problem" needs CourseOrGuest(C::Enter);
+    Problems = "problems" needs Course(C::Moderate);
     RecordPresence = "record_presence" needs CourseOrGuest(C::Enter);
 
     Report = "report" needs Course(C::SeeAttendance);

@@ -1,4 +1,4 @@
-//! Rooms and their guest links.
+//! Rooms.
 
 use domain::input::{self, InputError};
 use domain::role::Capability;
@@ -11,9 +11,9 @@ use super::guard::{self, Function};
 use super::lesson::card;
 use super::live::Within;
 use super::provider::deployment;
+use super::store;
 use super::store::lesson::{Lesson, Of};
 use super::store::room::RoomText;
-use super::{store, token};
 use crate::api::Result;
 use crate::api::room::RoomPage;
 
@@ -28,8 +28,7 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
     let cards = |lessons: Vec<Lesson>| lessons.into_iter().map(|lesson| card(lesson, may, now_ms)).collect();
     let lessons = cards(store::lesson::current(store, Of::Room(&room), now_ms, i64::MAX).await?);
     let past = cards(store::lesson::past(store, Of::Room(&room), now_ms, PAST).await?);
-    let shows_link = found.room.policy.guests && may.has(Capability::CreateGuestLink);
-    let guest_link_made_ms = if shows_link { store::guest_link::made_ms(store, &room).await? } else { None };
+    let invitations = (found.room.policy.guests && may.has(Capability::CreateGuestLink)).then_some(0);
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
     let attendance = store::attendance::rule(store, &room).await?;
@@ -46,7 +45,7 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
         may,
         lessons,
         past,
-        guest_link_made_ms,
+        invitations,
     })
 }
 
@@ -57,7 +56,7 @@ async fn checked(call: &Call, title: &str, description: &str, policy: RoomPolicy
     if let Some(provider) = &provider {
         super::provider::find(&call.app.store, provider).await?;
     }
-    Ok(RoomText { title: input::title(title)?, description: input::description(description)?, policy, provider })
+    Ok(RoomText { title: input::title(title)?, description: input::description(description)?, policy: policy.named(), provider })
 }
 
 /// Makes a room in a course. Its conference gets a name that nobody can guess and that no title can break.
@@ -92,30 +91,5 @@ pub async fn edit(room: RoomId, title: String, description: String, policy: Room
     if before.policy.guests && !text.policy.guests {
         call.app.live.role_changed(Within::Room(&room), None);
     }
-    Ok(())
-}
-
-/// Makes the room's guest link and returns its secret, once.
-///
-/// # Errors
-/// Not allowed.
-pub async fn create_guest_link(room: RoomId) -> Result<String> {
-    let call = call();
-    guard::room(&call, Function::CreateGuestLink, &room).await?;
-    let by = &call.session()?.person;
-    let secret = call.app.random.secret();
-    store::guest_link::replace(&call.app.store, &room, &token::hash(&secret), by, call.now_ms()).await?;
-    Ok(secret)
-}
-
-/// Stops the room's guest link.
-///
-/// # Errors
-/// Not allowed.
-pub async fn revoke_guest_link(room: RoomId) -> Result<()> {
-    let call = call();
-    guard::room(&call, Function::RevokeGuestLink, &room).await?;
-    store::guest_link::revoke(&call.app.store, &room).await?;
-    call.app.live.role_changed(Within::Room(&room), None);
     Ok(())
 }

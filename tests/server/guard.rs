@@ -46,9 +46,21 @@ fn expected(function: Function) -> [Answer; 4] {
         F::Course => [SignIn, NoSuch, In, NoSuch],
         F::People | F::SetMember | F::RemoveMember | F::SetCapability | F::CreateRoom => [SignIn, NoSuch, NotAllowed, NoSuch],
         F::Room => [SignIn, NoSuch, In, NotAllowed],
-        F::EditRoom | F::CreateGuestLink | F::RevokeGuestLink | F::StartLesson | F::ScheduleLesson => {
-            [SignIn, NoSuch, NotAllowed, NotAllowed]
-        }
+        F::EditRoom
+        | F::Invitations
+        | F::MakeInvitation
+        | F::RevokeInvitation
+        | F::StartLesson
+        | F::ScheduleLesson
+        | F::Breakouts
+        | F::SaveBreakouts
+        | F::RemoveBreakouts
+        | F::Direct
+        | F::Announce
+        | F::GrantModerator
+        | F::Lobby
+        | F::AnswerLobby
+        | F::Problems => [SignIn, NoSuch, NotAllowed, NotAllowed],
         F::Lesson | F::Ticket | F::RecordPresence | F::ReportModerators => [SignIn, NoSuch, In, In],
         F::MyAttendance | F::Object => [SignIn, NoSuch, In, In],
         F::EndLesson | F::LowerHand | F::Report | F::Correct | F::AnswerObjection => [SignIn, NoSuch, NotAllowed, NotAllowed],
@@ -90,7 +102,7 @@ fn arguments(function: Function, class: &Class<'_>, secret: &str, caller: &Perso
         F::RemoveMember => json!({ "course": course, "person": "nobody" }),
         F::SetCapability => json!({ "course": course, "role": Role::Student, "capability": Capability::Moderate, "allowed": true }),
         F::CreateRoom => room_in(course, "Mine"),
-        F::Room | F::CreateGuestLink | F::RevokeGuestLink => json!({ "room": room }),
+        F::Room | F::Invitations | F::MakeInvitation | F::RevokeInvitation => json!({ "room": room }),
         F::EditRoom => json!({ "room": room, "title": "Mine", "description": "", "policy": RoomPolicy::default(), "provider": null }),
         F::Invitation => json!({ "secret": secret }),
         F::EnterAsGuest => json!({ "secret": secret, "name": "Gil" }),

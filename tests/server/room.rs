@@ -35,7 +35,7 @@ async fn a_changed_room_keeps_its_conference() {
     let mut class = Class::new(&app).await;
     let before: Ticket = class.student.call("ticket", json!({ "lesson": class.lesson })).await.expect("open");
     assert!(before.start_muted && !before.start_without_camera);
-    let policy = RoomPolicy { start_muted: false, start_without_camera: true, guests: false, early_minutes: 3 };
+    let policy = RoomPolicy { start_muted: false, start_without_camera: true, guests: false, early_minutes: 3, ..RoomPolicy::default() };
     let edit = json!({ "room": class.room, "title": "Great hall", "description": "Two\nlines", "policy": policy });
     class.teacher.done("edit_room", edit).await.expect("a teacher may");
     let page: RoomPage = class.student.call("room", json!({ "room": class.room })).await.expect("a member");

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::PersonId;
+use crate::board::Allowed;
 use crate::role::{Capabilities, Capability};
 
 /// How long a token is good for, in s. It is checked when connecting only, so five minutes are plenty.
@@ -58,6 +59,10 @@ pub struct Entry<'a> {
     pub email: Option<&'a str>,
     /// What the person may do in the room.
     pub may: Capabilities,
+    /// What the room's policy, or its moderators, let the person use.
+    pub allowed: Allowed,
+    /// Lessons in this room may be recorded.
+    pub recording: bool,
 }
 
 impl fmt::Debug for Entry<'_> {
@@ -227,11 +232,54 @@ pub struct Features {
     pub file_upload: bool,
 }
 
+/// By what tokens tell people apart, beside their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Moderates.
+    pub moderate: bool,
+    /// Records and streams.
+    pub record: bool,
+    /// Shares the screen.
+    pub share_screen: bool,
+    /// Writes in the common chat.
+    pub chat: bool,
+    /// Makes polls.
+    pub polls: bool,
+}
+
+impl Rights {
+    /// How many different ones there are.
+    pub const COUNT: usize = 32;
+
+    /// Those of somebody who enters.
+    pub const fn of(entry: &Entry<'_>) -> Self {
+        let moderate = entry.may.has(Capability::Moderate);
+        let Allowed { share_screen, chat, polls, .. } = entry.allowed;
+        Self { moderate, record: moderate && entry.recording && entry.may.has(Capability::Record), share_screen, chat, polls }
+    }
+
+    /// A number for each, below [`Self::COUNT`].
+    pub const fn number(self) -> usize {
+        let Self { moderate, record, share_screen, chat, polls } = self;
+        moderate as usize | (record as usize) << 1 | (share_screen as usize) << 2 | (chat as usize) << 3 | (polls as usize) << 4
+    }
+
+    /// The one with this number.
+    pub const fn numbered(number: usize) -> Self {
+        Self {
+            moderate: number & 1 != 0,
+            record: number & 2 != 0,
+            share_screen: number & 4 != 0,
+            chat: number & 8 != 0,
+            polls: number & 16 != 0,
+        }
+    }
+}
+
 impl Features {
-    /// What somebody with these capabilities may use. Nobody brings in telephones: their callers have no role and leave no evidence.
-    pub const fn of(may: Capabilities) -> Self {
-        let moderator = may.has(Capability::Moderate);
-        let record = moderator && may.has(Capability::Record);
+    /// What somebody may use. Nobody brings in telephones: their callers have no role and leave no evidence.
+    pub const fn of(rights: Rights) -> Self {
+        let Rights { moderate, record, share_screen, chat, polls } = rights;
         Self {
             recording: record,
             livestreaming: record,
@@ -240,10 +288,10 @@ impl Features {
             outbound_call: false,
             sip_inbound_call: false,
             sip_outbound_call: false,
-            screen_sharing: true,
-            send_groupchat: true,
-            create_polls: moderator,
-            file_upload: moderator,
+            screen_sharing: share_screen,
+            send_groupchat: chat,
+            create_polls: polls,
+            file_upload: moderate,
         }
     }
 }
@@ -258,7 +306,7 @@ impl Claims {
             sub: audience.subject.clone(),
             moderator,
             context: Context {
-                features: Features::of(entry.may),
+                features: Features::of(Rights::of(entry)),
                 user: User {
                     moderator: Flag::new(moderator, audience.style()),
                     affiliation: if moderator { Affiliation::Owner } else { Affiliation::Member },
@@ -282,7 +330,16 @@ mod tests {
     fn claims_for(subject: &str, role: Role, avatar: Option<&str>) -> serde_json::Value {
         let audience = Audience { issuer: "rollcall".into(), audience: "jitsi".into(), subject: subject.into() };
         let person = PersonId::new("p1");
-        let entry = Entry { conference: "Abc-1", person: &person, name: "Ana", avatar, email: None, may: role.default_capabilities() };
+        let entry = Entry {
+            conference: "Abc-1",
+            person: &person,
+            name: "Ana",
+            avatar,
+            email: None,
+            may: role.default_capabilities(),
+            allowed: Allowed::ALL,
+            recording: true,
+        };
         serde_json::to_value(Claims::new(&audience, &entry, "j1".into())).expect("plain data")
     }
 
@@ -325,6 +382,13 @@ mod tests {
     }
 
     #[test]
+    fn rights_and_their_numbers_lead_to_each_other() {
+        for number in 0..Rights::COUNT {
+            assert_eq!(Rights::numbered(number).number(), number);
+        }
+    }
+
+    #[test]
     fn what_is_not_known_of_a_person_is_absent() {
         let user = &claims(Role::Student)["context"]["user"];
         assert_eq!((user.get("avatar"), user.get("email")), (None, None), "not even null");
@@ -351,6 +415,8 @@ mod tests {
             avatar: None,
             email: Some("ana@school.example"),
             may: Role::Student.default_capabilities(),
+            allowed: Allowed::ALL,
+            recording: true,
         };
         let audience = Audience { issuer: "rollcall".into(), audience: "jitsi".into(), subject: "meet.example.org".into() };
         let said = format!("{entry:?} {:?}", Claims::new(&audience, &entry, "j1".into()));

@@ -56,6 +56,10 @@ id! {
     BreakoutId,
     /// A hook: where a server-side sender reports.
     HookId,
+    /// An invitation for guests.
+    InvitationId,
+    /// A set of breakout rooms that was prepared.
+    BreakoutSetId,
     /// An entry by hand in an attendance report.
     CorrectionId,
     /// One page load's journal of presence facts. Made by the browser, unique at random.

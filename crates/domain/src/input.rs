@@ -60,6 +60,16 @@ pub enum InputError {
     TooEarly,
     /// A lesson that would be over before anybody could come.
     OverAlready,
+    /// A timer of no time at all, or longer than a morning.
+    TimerLength,
+    /// No breakout rooms, or more rooms or people than can be.
+    BreakoutRooms,
+    /// A PIN that is not 4 to 12 digits.
+    Pin,
+    /// An invitation for nobody, or for more people than a course has.
+    InvitationUses,
+    /// An invitation that ends before it begins, or in more than a year.
+    InvitationEnd,
 }
 
 /// A field that a person fills in.
@@ -110,6 +120,11 @@ impl fmt::Display for InputError {
             }
             Self::NoSuchTimeZone => f.write_str("That time zone is not known. Please use one like Europe/Madrid."),
             Self::TooEarly => f.write_str("Moderators can be let in at most 24 hours before the opening."),
+            Self::TimerLength => f.write_str("A timer runs for at least a second and at most 4 hours."),
+            Self::BreakoutRooms => f.write_str("There can be 1 to 50 breakout rooms, with 1,000 people at most."),
+            Self::Pin => f.write_str("A PIN has 4 to 12 digits."),
+            Self::InvitationUses => f.write_str("An invitation is good for 1 to 1,000 people, or for any number."),
+            Self::InvitationEnd => f.write_str("An invitation ends in the future, within a year. Please check the date."),
             Self::OverAlready => f.write_str("This lesson would be over already. Please check the date and both times."),
         }
     }

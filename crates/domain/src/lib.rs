@@ -4,6 +4,7 @@
 //! name ends in `_ms`.
 
 pub mod attendance;
+pub mod board;
 pub mod claims;
 pub mod doctor;
 pub mod evidence;
@@ -16,4 +17,7 @@ pub mod role;
 pub mod room;
 mod span;
 
-pub use id::{AccountId, BreakoutId, CorrectionId, CourseId, EndpointId, HookId, JournalId, LessonId, PersonId, ProviderId, RoomId};
+pub use id::{
+    AccountId, BreakoutId, BreakoutSetId, CorrectionId, CourseId, EndpointId, HookId, InvitationId, JournalId, LessonId, PersonId,
+    ProviderId, RoomId,
+};

@@ -38,6 +38,8 @@ fn main() {
         avatar: Some("https://school.example.org/avatars/p7f3kq0xv2m9d4r8s1t6w5.png"),
         email: None,
         may: Role::Teacher.default_capabilities(),
+        allowed: domain::board::Allowed::ALL,
+        recording: true,
     };
     // aws-lc collects randomness before it signs for the first time.
     let mut token = signer.sign(&entry, 1_795_224_000_000, "j4x8c2v6b1n5m9a3s7d0f".to_owned());

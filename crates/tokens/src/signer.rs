@@ -3,8 +3,7 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::claims::{Affiliation, Audience, BACKDATED_S, Claims, Entry, Features, Flag, LIFETIME_S, room};
-use domain::role::{Capabilities, Capability};
+use domain::claims::{Affiliation, Audience, BACKDATED_S, Claims, Entry, Features, Flag, LIFETIME_S, Rights, room};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -16,11 +15,12 @@ pub struct Signer {
     key: SigningKey,
     kid: Option<String>,
     audience: Audience,
-    beginnings: [Beginning; 3],
+    /// By the numbers of the rights.
+    beginnings: [Beginning; Rights::COUNT],
 }
 
 /// What all tokens of people with the same say begin with: the header, and the claims that do not depend on the person. It is
-/// written once, for each of the three kinds of people that tokens tell apart.
+/// written once for each of the rights that tokens tell apart.
 struct Beginning {
     /// Header, dot, and claims, encoded up to a whole group of three bytes.
     encoded: String,
@@ -29,9 +29,6 @@ struct Beginning {
     /// The same, hashed, if the key can make use of that.
     begun: Option<Begun>,
 }
-
-/// The kinds of people, in the order of [`Signer::beginnings`].
-const KINDS: [&[Capability]; 3] = [&[], &[Capability::Moderate], &[Capability::Moderate, Capability::Record]];
 
 /// Three times that a token names, in s.
 #[derive(Clone, Copy)]
@@ -59,18 +56,13 @@ impl Signer {
     pub fn new(key: SigningKey, kid: Option<String>, audience: Audience) -> Self {
         let header = Value::Object(raw::header(key.algorithm(), kid.as_deref())).to_string();
         let encoded_header = BASE64URL_NOPAD.encode(header.as_bytes()) + ".";
-        let beginnings = KINDS.map(|kind| Beginning::new(&key, &encoded_header, &audience, kind.iter().copied().collect()));
+        let beginnings = std::array::from_fn(|number| Beginning::new(&key, &encoded_header, &audience, Rights::numbered(number)));
         Self { key, kid, audience, beginnings }
     }
 
     /// The narrowest token that lets somebody in: this conference, five minutes.
     pub fn sign(&self, entry: &Entry<'_>, now_ms: i64, jti: String) -> String {
-        let kind = match (entry.may.has(Capability::Moderate), entry.may.has(Capability::Record)) {
-            (false, _) => 0,
-            (true, false) => 1,
-            (true, true) => 2,
-        };
-        let Beginning { encoded, rest, begun } = &self.beginnings[kind];
+        let Beginning { encoded, rest, begun } = &self.beginnings[Rights::of(entry).number()];
         let claims = person(rest, entry, Times::at(now_ms), &jti);
 
         let room_for_seal = 344; // the longest usual one: RSA of 2048 bits; any other grows the text once
@@ -114,15 +106,15 @@ impl Signer {
 }
 
 impl Beginning {
-    fn new(key: &SigningKey, header: &str, audience: &Audience, may: Capabilities) -> Self {
-        let moderator = may.has(Capability::Moderate);
+    fn new(key: &SigningKey, header: &str, audience: &Audience, rights: Rights) -> Self {
+        let moderator = rights.moderate;
         let affiliation = if moderator { Affiliation::Owner } else { Affiliation::Member };
         let mut claims = Vec::new();
         put(&mut claims, "{\"iss\":", &audience.issuer);
         put(&mut claims, ",\"aud\":", &audience.audience);
         put(&mut claims, ",\"sub\":", &audience.subject);
         put(&mut claims, ",\"moderator\":", &moderator);
-        put(&mut claims, ",\"context\":{\"features\":", &Features::of(may));
+        put(&mut claims, ",\"context\":{\"features\":", &Features::of(rights));
         put(&mut claims, ",\"user\":{\"moderator\":", &Flag::new(moderator, audience.style()));
         put(&mut claims, ",\"affiliation\":", &affiliation);
         claims.extend_from_slice(b",\"id\":");

@@ -79,8 +79,16 @@ fn cases() -> Vec<Case> {
         for role in [Role::Teacher, Role::Student] {
             let may = role.default_capabilities();
             let name = "Ana \"🧪\" \\ Müller \u{202e}عربى";
-            let entry =
-                Entry { conference: "abc-1", person: &person, name, avatar: Some("https://school.example/ä.png"), email: None, may };
+            let entry = Entry {
+                conference: "abc-1",
+                person: &person,
+                name,
+                avatar: Some("https://school.example/ä.png"),
+                email: None,
+                may,
+                allowed: domain::board::Allowed::ALL,
+                recording: true,
+            };
             cases.push(on.case("good", true, on.signer.sign(&entry, now_ms, "j1".into())));
         }
         bad(on, now_ms, &person, &mut cases);
@@ -90,7 +98,16 @@ fn cases() -> Vec<Case> {
 
 fn bad(on: &Deployment, now_ms: i64, person: &PersonId, cases: &mut Vec<Case>) {
     let may = Role::Student.default_capabilities();
-    let entry = Entry { conference: "abc-1", person, name: "Ana", avatar: None, email: None, may };
+    let entry = Entry {
+        conference: "abc-1",
+        person,
+        name: "Ana",
+        avatar: None,
+        email: None,
+        may,
+        allowed: domain::board::Allowed::ALL,
+        recording: true,
+    };
     let (header, claims) = (on.signer.header(), on.signer.claims(&entry, now_ms, "j1".into()));
     let with = |name: &str, value: Value| {
         let mut claims: Map<String, Value> = claims.clone();

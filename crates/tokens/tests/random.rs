@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::PersonId;
+use domain::board::Allowed;
 use domain::role::{Capabilities, Capability};
 use jwt_compact::{AlgorithmExt, UntrustedToken};
 use serde_json::Value;
@@ -170,13 +171,15 @@ fn check(token: &str, on: &Deployment, entry: &Entry<'_>, now_ms: i64, jti: &str
     assert_eq!(names(user).len(), 4 + usize::from(entry.avatar.is_some()) + usize::from(entry.email.is_some()));
     assert_eq!(names(&claims["context"]), ["features", "user"].into());
 
-    let record = moderator && may(Capability::Record);
+    let record = moderator && entry.recording && may(Capability::Record);
     let features = claims["context"]["features"].as_object().expect("always there");
     for (name, value) in features {
         let expected = match name.as_str() {
             "recording" | "livestreaming" | "transcription" => record,
-            "create-polls" | "file-upload" => moderator,
-            "screen-sharing" | "send-groupchat" => true,
+            "file-upload" => moderator,
+            "create-polls" => entry.allowed.polls,
+            "screen-sharing" => entry.allowed.share_screen,
+            "send-groupchat" => entry.allowed.chat,
             "inbound-call" | "outbound-call" | "sip-inbound-call" | "sip-outbound-call" => false,
             other => panic!("{other} is not a feature that Jitsi Meet knows"),
         };
@@ -207,6 +210,8 @@ fn no_request_makes_a_token_that_breaks_a_rule() {
             avatar: (dice.below(2) == 0).then_some(&avatar),
             email: (dice.below(2) == 0).then_some(&email),
             may: dice.capabilities(),
+            allowed: Allowed { chat: dice.below(2) == 0, share_screen: dice.below(2) == 0, polls: dice.below(2) == 0, ..Allowed::ALL },
+            recording: dice.below(2) == 0,
         };
         check(&on.signer.sign(&entry, now_ms, jti.clone()), on, &entry, now_ms, &jti);
         tokens_of[at] += 1;

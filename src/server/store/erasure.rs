@@ -94,7 +94,7 @@ pub async fn erase(
         "UPDATE objection SET answered_by = $2 WHERE answered_by = $1",
         "UPDATE alarm SET seen_by = $2 WHERE seen_by = $1",
         "UPDATE lesson SET made_by = $2 WHERE made_by = $1",
-        "UPDATE guest_link SET made_by = $2 WHERE made_by = $1",
+        "UPDATE invitation SET made_by = $2 WHERE made_by = $1",
         "UPDATE erasure SET by_id = $2 WHERE by_id = $1",
     ] {
         sqlx::query(sql).bind(id).bind(&nobody).execute(&mut *tx).await?;
@@ -224,7 +224,7 @@ async fn drop_if_unused(tx: &mut SqliteConnection, nobody: &str) -> Result<()> {
          AND NOT EXISTS (SELECT 1 FROM objection WHERE answered_by = $1)
          AND NOT EXISTS (SELECT 1 FROM alarm WHERE seen_by = $1)
          AND NOT EXISTS (SELECT 1 FROM lesson WHERE made_by = $1)
-         AND NOT EXISTS (SELECT 1 FROM guest_link WHERE made_by = $1)
+         AND NOT EXISTS (SELECT 1 FROM invitation WHERE made_by = $1)
          AND NOT EXISTS (SELECT 1 FROM erasure WHERE by_id = $1)",
     )
     .bind(nobody)

@@ -45,18 +45,16 @@ pub struct RoomText {
 /// # Errors
 /// The store fails.
 pub async fn by_id(store: &Store, room: &RoomId) -> Result<Option<Room>> {
-    type Row = (String, String, String, String, String, String, bool, bool, bool, i64, Option<String>);
+    type Row = (String, String, String, String, String, String, String, Option<String>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT r.id, r.course_id, c.title, r.title, r.description, r.conference_name,
-                r.start_muted <> 0, r.start_without_camera <> 0, r.guests <> 0, r.early_minutes, r.provider_id
+        "SELECT r.id, r.course_id, c.title, r.title, r.description, r.conference_name, r.policy, r.provider_id
          FROM room r JOIN course c ON c.id = r.course_id WHERE r.id = $1",
     )
     .bind(room.as_str())
     .fetch_optional(store.pool())
     .await?;
-    row.map(|(id, course, course_title, title, description, conference, start_muted, start_without_camera, guests, early, provider)| {
-        let early_minutes = u16::try_from(early).map_err(|_| unreadable("number of minutes"))?;
-        let policy = RoomPolicy { start_muted, start_without_camera, guests, early_minutes };
+    row.map(|(id, course, course_title, title, description, conference, policy, provider)| {
+        let policy = serde_json::from_str(&policy).map_err(|_| unreadable("policy of a room"))?;
         Ok(Room {
             id: id.into(),
             course: course.into(),
@@ -83,25 +81,25 @@ pub async fn of_course(store: &Store, course: &CourseId) -> Result<Vec<RoomCard>
     Ok(rows.into_iter().map(|(id, title, description)| RoomCard { id: id.into(), title, description }).collect())
 }
 
+fn written(policy: &RoomPolicy) -> Result<String> {
+    serde_json::to_string(policy).map_err(|_| unreadable("policy of a room"))
+}
+
 /// Makes a room.
 ///
 /// # Errors
 /// The store fails.
 pub async fn insert(store: &Store, room: &RoomId, course: &CourseId, conference: &str, text: &RoomText, now_ms: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO room (id, course_id, conference_name, title, description, start_muted, start_without_camera, guests, early_minutes,
-                           created_ms, provider_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO room (id, course_id, conference_name, title, description, policy, created_ms, provider_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(room.as_str())
     .bind(course.as_str())
     .bind(conference)
     .bind(&text.title)
     .bind(&text.description)
-    .bind(i64::from(text.policy.start_muted))
-    .bind(i64::from(text.policy.start_without_camera))
-    .bind(i64::from(text.policy.guests))
-    .bind(i64::from(text.policy.early_minutes))
+    .bind(written(&text.policy)?)
     .bind(now_ms)
     .bind(text.provider.as_ref().map(ProviderId::as_str))
     .execute(store.pool())
@@ -114,19 +112,13 @@ pub async fn insert(store: &Store, room: &RoomId, course: &CourseId, conference:
 /// # Errors
 /// The store fails.
 pub async fn update(store: &Store, room: &RoomId, text: &RoomText) -> Result<()> {
-    sqlx::query(
-        "UPDATE room SET title = $1, description = $2, start_muted = $3, start_without_camera = $4, guests = $5, early_minutes = $6,
-                provider_id = $8 WHERE id = $7",
-    )
-    .bind(&text.title)
-    .bind(&text.description)
-    .bind(i64::from(text.policy.start_muted))
-    .bind(i64::from(text.policy.start_without_camera))
-    .bind(i64::from(text.policy.guests))
-    .bind(i64::from(text.policy.early_minutes))
-    .bind(room.as_str())
-    .bind(text.provider.as_ref().map(ProviderId::as_str))
-    .execute(store.pool())
-    .await
-    .map(|_| ())
+    sqlx::query("UPDATE room SET title = $1, description = $2, policy = $3, provider_id = $5 WHERE id = $4")
+        .bind(&text.title)
+        .bind(&text.description)
+        .bind(written(&text.policy)?)
+        .bind(room.as_str())
+        .bind(text.provider.as_ref().map(ProviderId::as_str))
+        .execute(store.pool())
+        .await
+        .map(|_| ())
 }

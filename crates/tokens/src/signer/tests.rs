@@ -13,7 +13,16 @@ fn audience() -> Audience {
 
 fn entry(person: &PersonId, role: Role) -> Entry<'_> {
     let (avatar, email) = (Some("https://school.example/ä.png"), Some("ana@school.example"));
-    Entry { conference: "Abc-1", person, name: "Ana \"🧪\" \\ Müller\n", avatar, email, may: role.default_capabilities() }
+    Entry {
+        conference: "Abc-1",
+        person,
+        name: "Ana \"🧪\" \\ Müller\n",
+        avatar,
+        email,
+        may: role.default_capabilities(),
+        allowed: domain::board::Allowed::ALL,
+        recording: true,
+    }
 }
 
 fn keys() -> [SigningKey; 3] {

@@ -61,7 +61,16 @@ impl Bench {
     pub(crate) fn claims(&self) -> Map<String, Value> {
         let person = PersonId::new("p1");
         let may = Role::Student.default_capabilities();
-        let entry = Entry { conference: ROOM, person: &person, name: "Ana", avatar: None, email: None, may };
+        let entry = Entry {
+            conference: ROOM,
+            person: &person,
+            name: "Ana",
+            avatar: None,
+            email: None,
+            may,
+            allowed: domain::board::Allowed::ALL,
+            recording: true,
+        };
         Signer::new(self.secret.clone(), None, audience()).claims(&entry, NOW_MS, "j1".into())
     }
 

@@ -82,6 +82,7 @@ impl Driver {
                 }
             }
             Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(endpoint),
+            Heard::Signal(_) => {}
             // Its end or a change of one's role may have been missed, or one is no longer in it.
             Heard::Again | Heard::Refused => self.ask_standing_in(0),
         }
