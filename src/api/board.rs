@@ -42,6 +42,22 @@ impl Trouble {
     /// All of them, in the order in which the form shows them.
     pub const ALL: &'static [Self] = &[Self::Hearing, Self::BeingHeard, Self::Seeing, Self::Disturbance, Self::Other];
 
+    /// The name in the store and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hearing => "hearing",
+            Self::BeingHeard => "being_heard",
+            Self::Seeing => "seeing",
+            Self::Disturbance => "disturbance",
+            Self::Other => "other",
+        }
+    }
+
+    /// The one with this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.as_str() == name)
+    }
+
     /// The words on the screen, as the one who has it says them.
     pub const fn label(self) -> &'static str {
         match self {

@@ -1,7 +1,8 @@
 //! Signals to the browsers in a lesson, as server-sent events. Nothing is kept: a signal that nobody hears is gone, and each has
-//! another way to be true (an ended lesson is over, a hand can be lowered again, a role is asked for with every ticket).
+//! another way to be true (an ended lesson is over, a hand can be lowered again, a role is asked for with every ticket, and what is on
+//! the board comes first on every new line).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::role::Capability;
+use domain::room::Standing;
 use domain::{CourseId, LessonId, PersonId, RoomId};
 use futures_util::stream;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -17,6 +18,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use super::api_door::{Caller, error_response};
 use super::context::{App, Call};
 use super::guard::{self, Function};
+use super::store;
 use crate::api::conference::Signal;
 
 /// Signals that wait for a slow browser before it misses some.
@@ -28,12 +30,16 @@ const KEEP_ALIVE_S: u64 = 20;
 const BACK_AFTER: Duration = Duration::from_millis(500);
 
 /// Who hears a signal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum To {
     /// Everybody in the lesson.
     Everybody,
     /// Whoever moderated when the line was opened.
     Moderators,
+    /// Everybody else.
+    Others,
+    /// This one.
+    Person(PersonId),
 }
 
 /// Where roles changed.
@@ -100,45 +106,71 @@ impl Live {
 /// `GET /live/lessons/{id}`: the signals of a lesson, for those who may enter it.
 pub async fn signals(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
     let call = caller.into_call(Arc::clone(&app));
-    let (receiver, person, moderator) = match listener(&call, &lesson).await {
+    let listener = match Listener::of(&call, &lesson).await {
         Ok(listener) => listener,
         Err(error) => return error_response(&error),
     };
-    let signals = stream::unfold(Some(receiver), move |receiver| next(receiver, person.clone(), moderator));
+    let signals = stream::unfold(Some(listener), async |listener| listener?.next().await);
     Sse::new(signals).keep_alive(KeepAlive::new().interval(Duration::from_secs(KEEP_ALIVE_S))).into_response()
-}
-
-/// Who listens, and as what. The role is looked up once one listens: a change before that would be heard by nobody.
-async fn listener(call: &Call, lesson: &LessonId) -> crate::api::Result<(Receiver, PersonId, bool)> {
-    let found = guard::lesson(call, Function::Ticket, lesson).await?;
-    let receiver = call.app.live.listen(lesson, &found.room.id, &found.course.id);
-    let found = guard::lesson(call, Function::Ticket, lesson).await?;
-    Ok((receiver, call.session()?.person.clone(), found.course.may.has(Capability::Moderate)))
 }
 
 type Receiver = broadcast::Receiver<(To, Signal)>;
 
-/// The next signal for this listener, and whether there can be more.
-async fn next(receiver: Option<Receiver>, person: PersonId, moderator: bool) -> Option<(Result<Event, Infallible>, Option<Receiver>)> {
-    let mut receiver = receiver?;
-    loop {
-        let (to, signal) = match receiver.recv().await {
-            Ok(message) => message,
-            // Whoever missed something comes back, and asks how it stands.
-            Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
-        };
-        if to == To::Moderators && !moderator {
-            continue;
-        }
-        let last = match &signal {
-            Signal::RoleChanged { person: Some(whose) } if *whose != person => continue,
-            Signal::RoleChanged { .. } => true,
-            _ => false,
-        };
-        let mut event = Event::default().data(serde_json::to_string(&signal).ok()?);
-        if last {
-            event = event.retry(BACK_AFTER);
-        }
-        return Some((Ok(event), (!last).then_some(receiver)));
+/// Who listens, and as what.
+struct Listener {
+    receiver: Receiver,
+    person: PersonId,
+    moderator: bool,
+    /// What is said before anything that happens.
+    first: VecDeque<Signal>,
+}
+
+impl Listener {
+    /// The role is looked up once one listens: a change before that would be heard by nobody.
+    async fn of(call: &Call, lesson: &LessonId) -> crate::api::Result<Self> {
+        let found = guard::lesson(call, Function::Ticket, lesson).await?;
+        let receiver = call.app.live.listen(lesson, &found.room.id, &found.course.id);
+        let found = guard::lesson(call, Function::Ticket, lesson).await?;
+        let standing = Standing::of(found.course.role, found.course.may);
+        let board = store::board::of(&call.app.store, lesson, &found.room.policy).await?;
+        let first = VecDeque::from([Signal::Board(board.seen_by(standing))]);
+        Ok(Self { receiver, person: call.session()?.person.clone(), moderator: standing == Standing::Moderator, first })
     }
+
+    fn is_meant(&self, to: &To, signal: &Signal) -> bool {
+        let meant = match to {
+            To::Everybody => true,
+            To::Moderators => self.moderator,
+            To::Others => !self.moderator,
+            To::Person(person) => *person == self.person,
+        };
+        meant && !matches!(signal, Signal::RoleChanged { person: Some(whose) } if *whose != self.person)
+    }
+
+    /// The next signal, and whether there can be more.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Option<Self>)> {
+        if let Some(signal) = self.first.pop_front() {
+            return Some((Ok(event(&signal)?), Some(self)));
+        }
+        loop {
+            // Whoever missed something comes back, and asks how it stands.
+            let (to, signal) = match self.receiver.recv().await {
+                Ok(message) => message,
+                Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
+            };
+            if !self.is_meant(&to, &signal) {
+                continue;
+            }
+            let event = event(&signal)?;
+            return Some(if matches!(signal, Signal::RoleChanged { .. }) {
+                (Ok(event.retry(BACK_AFTER)), None)
+            } else {
+                (Ok(event), Some(self))
+            });
+        }
+    }
+}
+
+fn event(signal: &Signal) -> Option<Event> {
+    Some(Event::default().data(serde_json::to_string(signal).ok()?))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod attendance;
+mod board;
 mod command;
 mod commands;
 mod conference;
