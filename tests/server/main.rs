@@ -15,6 +15,7 @@ mod guest;
 mod harness;
 mod hooks;
 mod kills;
+mod late;
 mod lesson;
 mod live;
 mod presence;

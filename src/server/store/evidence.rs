@@ -1,9 +1,10 @@
 //! Evidence: facts are added and never changed.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use domain::evidence::{Evidence, FactKind, HookKind, Witness};
-use domain::{JournalId, LessonId};
+use domain::{JournalId, LessonId, PersonId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
@@ -16,10 +17,62 @@ const ROWS: usize = 1_000;
 /// Source numbers remembered at most.
 const REMEMBERED: usize = 20_000;
 
+/// Jobs that may have been waiting when somebody was erased: as many as can wait.
+const DOUBTFUL: usize = 8_192;
+
 /// Numbers of sources that are in the store for certain.
 #[derive(Debug, Default)]
 pub struct Sources {
     numbers: HashMap<Source, i64>,
+    /// How many erasures there were at the last look; none: not looked yet.
+    erasures: Option<i64>,
+    /// This many jobs more may tell of somebody who is erased: they were waiting meanwhile.
+    doubtful: usize,
+}
+
+impl Sources {
+    /// Those whom these jobs tell of and who are erased. What waited for its commit must not bring them back.
+    async fn gone(&mut self, tx: &mut Transaction<'_, Sqlite>, jobs: &[Job]) -> Result<HashSet<PersonId>> {
+        let (erasures,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(number), 0) FROM erasure").fetch_one(&mut **tx).await?;
+        if self.erasures.replace(erasures).is_some_and(|before| before != erasures) {
+            self.doubtful = DOUBTFUL;
+            // Their sources have other witnesses now.
+            self.numbers.clear();
+        }
+        if self.doubtful == 0 {
+            return Ok(HashSet::new());
+        }
+        self.doubtful = self.doubtful.saturating_sub(jobs.len());
+        let mut people: HashSet<&PersonId> = HashSet::new();
+        for job in jobs {
+            let Job::Parcel { parcel, .. } = job else { continue };
+            for (source, facts) in &parcel.facts {
+                people.extend(person(&source.witness));
+                people.extend(facts.iter().filter_map(|fact| fact.subject.as_ref()));
+            }
+        }
+        let mut gone: HashSet<PersonId> = people.iter().map(|person| (*person).clone()).collect();
+        for chunk in people.into_iter().collect::<Vec<_>>().chunks(ROWS) {
+            let mut query = QueryBuilder::new("SELECT id FROM person WHERE id IN (");
+            let mut ids = query.separated(", ");
+            for person in chunk {
+                ids.push_bind(person.as_str());
+            }
+            query.push(")");
+            let rows: Vec<(String,)> = query.build_query_as().fetch_all(&mut **tx).await?;
+            for (id,) in rows {
+                gone.remove(&PersonId::from(id));
+            }
+        }
+        Ok(gone)
+    }
+}
+
+const fn person(witness: &Witness) -> Option<&PersonId> {
+    match witness {
+        Witness::Browser(person) | Witness::Display(person) => Some(person),
+        Witness::Server { .. } => None,
+    }
 }
 
 /// Writes what jobs bring in one transaction, and says what became of each.
@@ -30,6 +83,7 @@ pub(in crate::server) async fn insert(store: &Store, sources: &mut Sources, jobs
     let mut tx = store.write().await?;
     let mut stored = vec![Stored::default(); jobs.len()];
     mark_replays(&mut tx, jobs, &mut stored).await?;
+    let gone = sources.gone(&mut tx, jobs).await?;
     let parcels = || {
         jobs.iter().enumerate().filter_map(|(index, job)| match job {
             Job::Parcel { parcel, received_ms, .. } => Some((index, parcel, *received_ms)),
@@ -39,10 +93,11 @@ pub(in crate::server) async fn insert(store: &Store, sources: &mut Sources, jobs
     let fresh: HashSet<usize> = parcels().map(|(index, ..)| index).filter(|&index| !stored[index].replayed).collect();
 
     let mut fresh_sources = HashMap::new();
-    let mut facts: Vec<(usize, i64, &NewFact, i64)> = Vec::new();
+    let mut facts: Vec<(usize, i64, Cow<'_, NewFact>, i64)> = Vec::new();
     let mut events: Vec<(usize, &Delivery, &NewEvent)> = Vec::new();
     for (index, parcel, received_ms) in parcels().filter(|(index, ..)| fresh.contains(index)) {
-        for (source, list) in &parcel.facts {
+        for (source, list) in parcel.facts.iter().filter(|(source, _)| person(&source.witness).is_none_or(|person| !gone.contains(person)))
+        {
             let number = match sources.numbers.get(source).or_else(|| fresh_sources.get(source)) {
                 Some(&number) => number,
                 None => {
@@ -51,7 +106,7 @@ pub(in crate::server) async fn insert(store: &Store, sources: &mut Sources, jobs
                     number
                 }
             };
-            facts.extend(list.iter().map(|fact| (index, number, fact, received_ms)));
+            facts.extend(list.iter().map(|fact| (index, number, without(fact, &gone), received_ms)));
         }
         if let Some(delivery) = &parcel.delivery {
             events.extend(parcel.events.iter().map(|event| (index, delivery, event)));
@@ -73,6 +128,14 @@ pub(in crate::server) async fn insert(store: &Store, sources: &mut Sources, jobs
     }
     sources.numbers.extend(fresh_sources);
     Ok(stored)
+}
+
+/// A fact as nobody's if it is about somebody who is gone.
+fn without<'a>(fact: &'a NewFact, gone: &HashSet<PersonId>) -> Cow<'a, NewFact> {
+    match &fact.subject {
+        Some(subject) if gone.contains(subject) => Cow::Owned(NewFact { subject: None, name: None, ..fact.clone() }),
+        _ => Cow::Borrowed(fact),
+    }
 }
 
 /// Notes the names of deliveries; those that were there already are replays.
@@ -128,7 +191,11 @@ async fn number_of(tx: &mut Transaction<'_, Sqlite>, source: &Source) -> Result<
     Ok(number)
 }
 
-async fn insert_facts(tx: &mut Transaction<'_, Sqlite>, facts: &[(usize, i64, &NewFact, i64)], stored: &mut [Stored]) -> Result<()> {
+async fn insert_facts(
+    tx: &mut Transaction<'_, Sqlite>,
+    facts: &[(usize, i64, Cow<'_, NewFact>, i64)],
+    stored: &mut [Stored],
+) -> Result<()> {
     for chunk in facts.chunks(ROWS) {
         let mut query = QueryBuilder::new(
             "INSERT INTO fact (source, sequence, subject_id, subject_name, endpoint, kind, breakout, at_ms, claimed_ms, received_ms) ",
