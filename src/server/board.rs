@@ -2,17 +2,18 @@
 
 use domain::board::{Board, Direction};
 use domain::lesson::Door;
+use domain::role::{Capability, Role, capabilities};
 use domain::room::Standing;
 use domain::{BreakoutSetId, LessonId, PersonId, input};
 
 use super::context::{App, Call, call};
 use super::guard::{self, Function, InLesson};
-use super::live::To;
+use super::live::{To, Within};
 use super::presence::is_endpoint;
 use super::store;
 use crate::api::breakout::{BreakoutSet, LAST_TIME};
 use crate::api::conference::Signal;
-use crate::api::{ApiError, Result};
+use crate::api::{ApiError, Result, Thing};
 
 /// Sets something for everybody in a lesson.
 ///
@@ -68,12 +69,34 @@ fn not_over(call: &Call, found: &InLesson) -> Result<()> {
     }
 }
 
-/// Makes a member a moderator of a lesson, or takes that back.
+/// Makes a member a moderator of a lesson, or takes that back. Their page enters again, with another ticket.
 ///
 /// # Errors
-/// Not allowed, by role or by the room's policy, or no such member.
-pub async fn grant_moderator(lesson: LessonId, _person: PersonId, _on: bool) -> Result<()> {
+/// Not allowed, by role or by the room's policy; a guest, or somebody who moderates anyway; no such member.
+pub async fn grant_moderator(lesson: LessonId, person: PersonId, on: bool) -> Result<()> {
     let call = call();
-    guard::lesson(&call, Function::GrantModerator, &lesson).await?;
-    Err(ApiError::Internal)
+    let found = guard::lesson(&call, Function::GrantModerator, &lesson).await?;
+    not_over(&call, &found)?;
+    let (store, course) = (&call.app.store, &found.course.id);
+    let refused = |sentence: &str| Err(ApiError::Conflict { sentence: sentence.to_owned() });
+    if on && !found.room.policy.grant_moderator {
+        return refused("In this room nobody is made a moderator. A teacher can change that in the room's settings.");
+    }
+    let role = guard::role_of_person(store, &person, course, &found.room.id).await?.ok_or(ApiError::NoSuch(Thing::Member))?;
+    if !Role::MEMBERS.contains(&role) {
+        return refused("Only members of the course can be made moderators.");
+    }
+    let overrides = store::course::overrides(store, course).await?;
+    if capabilities(role, &overrides).has(Capability::Moderate) {
+        return refused("This person moderates by their role in the course; it is changed on the course's page of people.");
+    }
+    let changed = if on {
+        store::grant::grant(store, &lesson, &person, &call.session()?.person, call.now_ms()).await?
+    } else {
+        store::grant::revoke(store, &lesson, &person).await?
+    };
+    if changed {
+        call.app.live.role_changed(Within::Course(course), Some(&person));
+    }
+    Ok(())
 }

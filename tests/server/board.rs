@@ -159,3 +159,40 @@ async fn sets_of_breakout_rooms_are_kept_and_the_last_one_is_remembered() {
     let page: BreakoutPage = class.teacher.call("breakouts", json!({ "room": class.room })).await.expect("a moderator may");
     assert_eq!(page.sets.len(), 1);
 }
+
+#[tokio::test]
+async fn a_member_can_be_made_a_moderator_of_one_lesson_and_nobody_else_can() {
+    let app = TestApp::new().await;
+    let mut class = Class::entered(&app).await;
+    let (student, teacher) = (class.student.person().await, class.teacher.person().await);
+    let guest = class.guest("Gil").await.person().await;
+    let stranger = class.stranger.person().await;
+    let grant = |person: &domain::PersonId, on: bool| json!({ "lesson": class.lesson, "person": person, "on": on });
+    for person in [&guest, &teacher] {
+        let refused = class.teacher.done("grant_moderator", grant(person, true)).await;
+        assert!(matches!(refused, Err(ApiError::Conflict { .. })), "{refused:?}");
+    }
+    let refused = class.teacher.done("grant_moderator", grant(&stranger, true)).await;
+    assert!(matches!(refused, Err(ApiError::NoSuch(_))), "{refused:?}");
+    assert_eq!(class.student.done("grant_moderator", grant(&student, true)).await, Err(ApiError::NotAllowed));
+
+    let mut line = listen(&app, &class.student, &class.lesson).await;
+    class.teacher.done("grant_moderator", grant(&student, true)).await.expect("a seminar allows it");
+    assert!(matches!(line.next().await, Signal::Board(_)));
+    assert_eq!(line.next().await, Signal::RoleChanged { person: Some(student.clone()) });
+    let ticket: Ticket = class.student.call("ticket", json!({ "lesson": class.lesson })).await.expect("open");
+    assert!(ticket.moderator && !ticket.records && !ticket.grants, "moderates, and no more than that");
+    direct(&mut class.student, &class.lesson, Direction::Timer(Some(60))).await.expect("moderates now");
+    let other: domain::LessonId = class
+        .teacher
+        .call("start_lesson", json!({ "room": class.room, "title": "Next", "minutes": 60, "time_zone": "Europe/Madrid" }))
+        .await
+        .expect("a teacher may");
+    assert_eq!(direct(&mut class.student, &other, Direction::Timer(Some(60))).await, Err(ApiError::NotAllowed), "only the one lesson");
+    assert_eq!(class.student.done("grant_moderator", grant(&student, true)).await, Err(ApiError::NotAllowed), "and makes nobody else one");
+
+    class.teacher.done("grant_moderator", grant(&student, false)).await.expect("it can be taken back");
+    let ticket: Ticket = class.student.call("ticket", json!({ "lesson": class.lesson })).await.expect("open");
+    assert!(!ticket.moderator);
+    assert_eq!(direct(&mut class.student, &class.lesson, Direction::Timer(Some(60))).await, Err(ApiError::NotAllowed));
+}

@@ -26,7 +26,7 @@ async fn evidence_that_comes_late_does_not_bring_an_erased_person_back() {
     let app = TestApp::new().await;
     let mut class = Class::entered(&app).await;
     let (student, teacher) = (class.student.person().await, class.teacher.person().await);
-    stay(&mut class.student, &class.lesson, "e1", 5, 2).await;
+    stay(&mut class.student, &class.lesson, "journal-1", 5, 2).await;
     let erase = json!({ "person": student, "again": "student" });
     class.administrator.done("erase_person", erase).await.expect("an administrator may");
 
