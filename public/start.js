@@ -14,7 +14,9 @@ nonParticipantMessageReceived passwordRequired participantMuted audioMuteStatusC
 audioAvailabilityChanged videoAvailabilityChanged micError cameraError screenSharingStatusChanged
 contentSharingParticipantsChanged dominantSpeakerChanged raiseHandUpdated moderationStatusChanged moderationParticipantApproved
 moderationParticipantRejected breakoutRoomsUpdated subjectChange recordingStatusChanged recordingLinkAvailable
-transcribingStatusChanged incomingMessage chatUpdated tileViewChanged`.split(/\s/);
+transcribingStatusChanged incomingMessage chatUpdated tileViewChanged recordingConsentDialogOpen audioOrVideoSharingToggled
+whiteboardStatusChanged conferenceCreatedTimestamp largeVideoChanged participantsPaneToggled audioOnlyChanged
+customNotificationActionTriggered endpointTextMessageReceived toolbarButtonClicked`.split(/\s/);
 
 // The Jitsi server's script: once per address, three tries; a failure is forgotten, so that a retry asks again.
 const scripts = {};
@@ -54,21 +56,70 @@ const fetchTicket = async (lesson) => {
 
 // Jitsi makes curly quotes of the options straight, and cannot read them any more then.
 const straight = (text) => text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
+// What the check before the lesson (or the frame, the last time) has left on this device. It may be anything, or forbidden.
+const noted = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+};
+// Jitsi finds devices by what they are called.
+const devices = () => {
+  const { audio_input, audio_output, video_input } = noted("rollcall.devices");
+  const label = (device) => device?.label ? straight(String(device.label)) : undefined;
+  return { audioInput: label(audio_input), audioOutput: label(audio_output), videoInput: label(video_input) };
+};
+
+// The buttons of the frame's bar. Who does not moderate has no use for the second half.
+const BUTTONS = `microphone camera desktop chat raisehand reactions participants-pane tileview hangup toggle-camera videoquality
+fullscreen closedcaptions noisesuppression sharedvideo shareaudio whiteboard polls filesharing select-background stats settings shortcuts
+help`.split(/\s/);
+const MORE = "security recording livestreaming mute-everyone mute-video-everyone etherpad".split(" ");
+// What one may not use is not shown. Those are courtesies: what decides is the token, where Jitsi looks at it.
+const offered = (ticket, allowed) => {
+  const { chat = true, share_screen = true, reactions = true, polls = true, whiteboard = true } = allowed ?? {};
+  const hidden = [
+    !chat && "chat filesharing",
+    !share_screen && "desktop sharedvideo shareaudio",
+    !reactions && "reactions",
+    !polls && "polls",
+    !whiteboard && "whiteboard",
+    !ticket.records && "recording livestreaming",
+  ].join(" ").split(" ");
+  return {
+    disableChat: !chat,
+    disablePolls: !polls,
+    disableReactions: !reactions,
+    disableReactionsInChat: !reactions,
+    toolbarButtons: [...BUTTONS, ...(ticket.moderator ? MORE : [])].filter((one) => !hidden.includes(one)),
+  };
+};
 // What the frame offers. What somebody may do is in the token.
 const config = (ticket) => ({
   subject: straight(ticket.subject),
   prejoinConfig: { enabled: false },
   prejoinPageEnabled: false, // its name on older servers
-  startWithAudioMuted: ticket.start_muted,
-  startWithVideoMuted: ticket.start_without_camera,
+  // The room may mute more than somebody chose, never less.
+  startWithAudioMuted: ticket.start_muted || noted("rollcall.entry").muted === true,
+  startWithVideoMuted: ticket.start_without_camera || noted("rollcall.entry").without_camera === true,
   disableDeepLinking: true,
   disableInviteFunctions: true,
   disableProfile: true,
   disableThirdPartyRequests: true,
   doNotStoreRoom: true,
-  faceLandmarks: { enableFaceCentering: false, enableFaceExpressionsDetection: false },
+  // Nothing looks at faces, whatever the server's own configuration says.
+  faceLandmarks: {
+    enableFaceCentering: false,
+    enableFaceExpressionsDetection: false,
+    enableDisplayFaceExpressions: false,
+    enableRTCStats: false,
+  },
   lobby: { autoKnock: true },
   raisedHands: { disableRemoveRaisedHandOnFocus: true }, // speaking does not lower a hand
+  ...offered(ticket, ticket.allowed),
+  // Only ever off: on, it would be shown on servers that have none.
+  ...(ticket.allowed?.whiteboard === false && { whiteboard: { enabled: false } }),
   ...(!ticket.moderator && {
     disableRemoteMute: true,
     remoteVideoMenu: { disableKick: true, disableGrantModerator: true },
@@ -78,16 +129,21 @@ const config = (ticket) => ({
 
 const begin = (lesson, given) => {
   // `round` counts tries: whoever waits for something of an earlier one waits in vain.
-  let api, hear, silence, ticketAt, goodbye, round = 0;
+  let api, hear, silence, ticketAt, goodbye, large, role, round = 0;
   const said = [];
   const tell = () => {
     for (let event; hear && (event = said.shift());) hear(event.name, JSON.stringify(event.payload), event.at);
   };
   const emit = (name, payload = {}) => {
-    if (name === "ready") clearTimeout(silence);
+    if (name === "ready" || name === "videoConferenceJoined") clearTimeout(silence);
     if (name === "readyToClose") goodbye?.();
     said.push({ name, payload, at: performance.timeOrigin + performance.now() });
     tell();
+  };
+  // Says so when the frame has not said within that time that it is there.
+  const expect = (ms) => {
+    clearTimeout(silence);
+    silence = setTimeout(emit, ms, "rollcallSilent");
   };
   const dispose = () => {
     round++;
@@ -108,6 +164,8 @@ const begin = (lesson, given) => {
     if (error) return emit("rollcallRefused", { error });
     ticket = fresh.ticket;
     ticketAt = performance.now();
+    role = { moderator: ticket.moderator, records: ticket.records };
+    large = undefined;
     emit("rollcallTicket", { ticket: { ...ticket, token: null } }); // only the frame needs the token
     emit("rollcallScript", { state: "loading" });
     const Api = await load(ticket.script_url);
@@ -122,6 +180,7 @@ const begin = (lesson, given) => {
       parentNode: $("stage"),
       jwt: ticket.token ?? undefined,
       userInfo: { displayName: straight(ticket.name) },
+      devices: devices(),
       configOverwrite: config(ticket),
     });
     for (const name of NAMES) api.addListener(name, (payload) => {
@@ -129,12 +188,20 @@ const begin = (lesson, given) => {
       // After an outage the frame comes back with the token it had, which is too old by then: a fresh one is tried, once.
       const refused = payload?.error?.name === "connection.passwordRequired";
       if (refused && performance.now() - ticketAt > 60000) return opening.retry();
+      // This event comes with every stir of the picture, and does not say what it is about.
+      if (name === "largeVideoChanged") {
+        const id = api._getOnStageParticipant?.();
+        if (id === large) return;
+        payload = { id: large = id };
+      }
+      // It loads itself anew after a lost connection, every half minute; a page that cannot be had says nothing at all.
+      if (name === "videoConferenceLeft" || payload?.error?.isFatal) expect(60000);
       emit(name, payload);
       // What the frame would show now (its welcome page, its own words) is not ours.
       if (name === "readyToClose" || payload?.kicked?.local || payload?.error?.name === "conference.destroyed") hide();
     });
     api.getIFrame().title = "Conference";
-    silence = setTimeout(emit, 20000, "rollcallSilent");
+    expect(20000);
     emit("rollcallConstructed");
   };
   const start = (ticket) => enter(ticket).catch(() => emit("rollcallScript", { state: "failed" }));
@@ -146,6 +213,8 @@ const begin = (lesson, given) => {
     command: (name, args = []) => api?.executeCommand(name, ...args),
     // Jitsi's own promises may never settle.
     request: async (name, args = []) => within(10000, api[name](...args)),
+    // What one may use from now on. Not all of `config`: in a running frame Jitsi takes each entry as the whole of it.
+    allow: (allowed) => role && opening.command("overwriteConfig", [offered(role, allowed)]),
     retry: () => { dispose(); start(); },
     hide, // the frame away, the opening stays: `retry` brings it back
     // Hangs up without Jitsi's questionnaire, waits for the frame's goodbye, at most 3 s, and closes.

@@ -7,9 +7,15 @@ pub mod api;
 /// Pages and parts.
 #[cfg(feature = "csr")]
 pub mod app;
+/// People put into rooms at random; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod assign;
 /// What was asked of the conference, and what confirms it; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod asks;
+/// Breakout rooms: who goes where, there and back; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod breakouts;
 /// Each browser API wrapped once, with its clean-up.
 #[cfg(feature = "csr")]
 pub mod browser;
@@ -19,6 +25,9 @@ pub mod outbox;
 /// Every address of the application, once; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod place;
+/// What a room's policy says, in words; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod rules;
 /// Configuration, router, guard, store, signer, practice conference.
 #[cfg(feature = "ssr")]
 pub mod server;

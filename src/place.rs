@@ -17,10 +17,16 @@ pub enum Place {
     Course(CourseId),
     /// The people of a course and what its roles may do.
     People(CourseId),
+    /// The groups of a course.
+    Groups(CourseId),
     /// One room.
     Room(RoomId),
+    /// The breakout rooms that are prepared for a room's lessons.
+    Breakouts(RoomId),
     /// One lesson: when it opens, who was there.
     Lesson(LessonId),
+    /// Camera, microphone, loudspeaker and network, before a lesson.
+    Check(LessonId),
     /// The conference of a lesson.
     Live(LessonId),
     /// Who was in a lesson, minute by minute.
@@ -55,8 +61,11 @@ impl Place {
             (Some("courses"), Some(id), None, _) => Self::Course(CourseId::new(id)),
             (Some("courses"), Some(id), Some("people"), None) => Self::People(CourseId::new(id)),
             (Some("courses"), Some(id), Some("attendance"), None) => Self::CourseAttendance(CourseId::new(id)),
+            (Some("courses"), Some(id), Some("groups"), None) => Self::Groups(CourseId::new(id)),
+            (Some("rooms"), Some(id), Some("breakouts"), None) => Self::Breakouts(RoomId::new(id)),
             (Some("rooms"), Some(id), None, _) => Self::Room(RoomId::new(id)),
             (Some("lessons"), Some(id), None, _) => Self::Lesson(LessonId::new(id)),
+            (Some("lessons"), Some(id), Some("check"), None) => Self::Check(LessonId::new(id)),
             (Some("lessons"), Some(id), Some("live"), None) => Self::Live(LessonId::new(id)),
             (Some("lessons"), Some(id), Some("attendance"), None) => Self::Attendance(LessonId::new(id)),
             (Some("admin"), Some("servers"), None, _) => Self::Servers,
@@ -78,8 +87,11 @@ impl Place {
             Self::Guest => "/guest".to_owned(),
             Self::Course(id) => ["/courses/", id.as_str()].concat(),
             Self::People(id) => ["/courses/", id.as_str(), "/people"].concat(),
+            Self::Groups(id) => ["/courses/", id.as_str(), "/groups"].concat(),
+            Self::Breakouts(id) => ["/rooms/", id.as_str(), "/breakouts"].concat(),
             Self::Room(id) => ["/rooms/", id.as_str()].concat(),
             Self::Lesson(id) => ["/lessons/", id.as_str()].concat(),
+            Self::Check(id) => ["/lessons/", id.as_str(), "/check"].concat(),
             Self::Live(id) => ["/lessons/", id.as_str(), "/live"].concat(),
             Self::Attendance(id) => ["/lessons/", id.as_str(), "/attendance"].concat(),
             Self::CourseAttendance(id) => ["/courses/", id.as_str(), "/attendance"].concat(),
@@ -106,7 +118,10 @@ mod tests {
             Place::Guest,
             Place::Course(CourseId::new("c1")),
             Place::People(CourseId::new("c1")),
+            Place::Groups(CourseId::new("c1")),
             Place::Room(RoomId::new("r1")),
+            Place::Breakouts(RoomId::new("r1")),
+            Place::Check(LessonId::new("l1")),
             Place::Lesson(LessonId::new("l1")),
             Place::Live(LessonId::new("l1")),
             Place::Attendance(LessonId::new("l1")),

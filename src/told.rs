@@ -1,6 +1,7 @@
 //! What is read aloud of coming, going and raised hands: gathered for a moment and said in one sentence, so that a class that comes
 //! in together is not read out name by name.
 
+use jitsi::conference::News;
 use jitsi::{Conference, Endpoint, Phase};
 
 /// What has happened since the last sentence.
@@ -16,30 +17,17 @@ impl Told {
     /// How long news are gathered, in ms.
     pub const PAUSE_MS: i64 = 1_500;
 
-    /// Takes up what changed. Says whether there is something to tell.
-    pub fn hear(&mut self, before: &Conference, after: &Conference) -> bool {
-        if after.phase != Phase::Joined {
-            return false;
-        }
-        if before.phase != Phase::Joined {
-            *self = Self { entered: true, ..Self::default() };
-            return true;
-        }
-        let count = |told: &Self| told.hands.len() + told.came.len() + told.went.len();
-        let known = count(self);
-        for one in others(after) {
-            match before.endpoint(&one.id).filter(|one| one.here) {
-                None => self.came.push(name(one)),
-                Some(before) if one.hand_ms.is_some() && before.hand_ms.is_none() => self.hands.push(name(one)),
-                Some(_) => {}
+    /// Takes up news. Says whether there is something to tell.
+    pub fn hear(&mut self, news: &[News], now: &Conference) -> bool {
+        for one in news {
+            match one {
+                News::Entered => *self = Self { entered: true, ..Self::default() },
+                News::Came(id) => self.came.push(name(now.endpoint(id).and_then(|one| one.name.clone()))),
+                News::Went { name: gone, .. } => self.went.push(name(gone.clone())),
+                News::HandUp(id) => self.hands.push(name(now.endpoint(id).and_then(|one| one.name.clone()))),
             }
         }
-        for one in others(before) {
-            if after.endpoint(&one.id).is_none_or(|one| !one.here) {
-                self.went.push(name(one));
-            }
-        }
-        count(self) > known
+        !news.is_empty()
     }
 
     /// All of it in words, once.
@@ -64,8 +52,8 @@ fn others(conference: &Conference) -> impl Iterator<Item = &Endpoint> {
     conference.roster.iter().filter(|one| one.here && !one.local)
 }
 
-fn name(one: &Endpoint) -> String {
-    one.name.clone().unwrap_or_else(|| "Somebody".to_owned())
+fn name(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "Somebody".to_owned())
 }
 
 fn say(names: &[String], what: &str) -> String {
@@ -95,9 +83,8 @@ mod tests {
         }
 
         fn happens(&mut self, name: &str, payload: &serde_json::Value) -> bool {
-            let before = self.conference.clone();
-            self.conference.apply(&Event::parse(name, payload), 0);
-            self.told.hear(&before, &self.conference)
+            let changed = self.conference.apply(&Event::parse(name, payload), 0);
+            self.told.hear(&changed.news, &self.conference)
         }
 
         fn comes(&mut self, name: &str) -> bool {

@@ -1,6 +1,6 @@
 // The chat panel: to everybody, or to one.
 
-import { byId, make, set } from './view.js';
+import { byId, Focus, make, set } from './view.js';
 
 export class Chat {
     #panel = byId('chat-panel');
@@ -9,8 +9,10 @@ export class Chat {
     #text = byId('chat-text');
     #meeting;
     #written = 0;
+    #round = 0;
+    #wanted;
     #people = '';
-    #opener;
+    #focus = new Focus();
 
     constructor(meeting) {
         this.#meeting = meeting;
@@ -27,33 +29,34 @@ export class Chat {
         });
     }
 
+    /** Writes to this one from now on, or to everybody. */
+    address(id) {
+        this.#wanted = id;
+        this.#meeting.view.changed();
+    }
+
     show() {
         const open = this.#meeting.chatOpen;
         if (open === this.#panel.hidden) {
             this.#panel.hidden = !open;
-            this.#moveFocus(open);
+            if (open) this.#focus.enter(this.#text);
+            else this.#focus.leave();
         }
+        if (!open) return;
         this.#showPeople();
         this.#showLines();
-    }
-
-    /** Into the panel, and back to where one came from; but only where the person is in this page at all. */
-    #moveFocus(open) {
-        if (!document.hasFocus()) return;
-        if (open) {
-            this.#opener = document.activeElement;
-            this.#text.focus();
-        } else {
-            this.#opener?.focus();
-        }
+        const { may, me } = this.#meeting;
+        const mute = !may.chat && !me.moderator && this.#meeting.joined;
+        set(byId('chat-closed'), 'hidden', !mute);
     }
 
     #showPeople() {
         const people = [...this.#meeting.people.values()].map(({ id, name }) => [id, name]);
         const shown = JSON.stringify(people);
-        if (shown === this.#people) return;
+        if (this.#wanted === undefined && shown === this.#people) return;
         this.#people = shown;
-        const chosen = this.#to.value;
+        const chosen = this.#wanted ?? this.#to.value;
+        this.#wanted = undefined;
         const everybody = make('option', { value: '' }, 'Everybody');
         this.#to.replaceChildren(everybody, ...people.map(([value, name]) => make('option', { value }, name)));
         // Who was written to in private and has left: better say it to nobody than to everybody.
@@ -64,7 +67,12 @@ export class Chat {
     }
 
     #showLines() {
-        const { chat, people } = this.#meeting;
+        const { chat, chatRound, people } = this.#meeting;
+        if (chatRound !== this.#round) {
+            this.#round = chatRound;
+            this.#written = 0;
+            this.#log.replaceChildren();
+        }
         const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
         for (const line of chat.slice(this.#written)) {
             const who = line.own ? 'You' : line.name;

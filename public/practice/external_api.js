@@ -10,7 +10,7 @@
         breakoutRoomsUpdated browserSupport cameraError chatUpdated computePressureChanged conferenceCreatedTimestamp
         contentSharingParticipantsChanged customNotificationActionTriggered dataChannelClosed dataChannelOpened deviceListChanged
         displayNameChange dominantSpeakerChanged emailChange endpointTextMessageReceived errorOccurred externalShareSignal
-        faceLandmarkDetected feedbackPromptDisplayed feedbackSubmitted fileDeleted fileUploaded filmstripDisplayChanged
+        feedbackPromptDisplayed feedbackSubmitted fileDeleted fileUploaded filmstripDisplayChanged
         incomingMessage knockingParticipant log micError moderationParticipantApproved moderationParticipantRejected
         moderationStatusChanged mouseEnter mouseLeave mouseMove nonParticipantMessageReceived notificationTriggered
         outgoingMessage p2pStatusChanged participantJoined participantKickedOut participantLeft participantMenuButtonClick
@@ -406,6 +406,14 @@
         startRecording(options) { this.executeCommand('startRecording', options); }
         stopRecording(mode, transcription) { this.executeCommand('stopRecording', mode, transcription); }
         toggleE2EE(enabled) { this.executeCommand('toggleE2EE', enabled); }
+        setVirtualBackground(enabled, dataUrl) { this.executeCommand('setVirtualBackground', enabled, dataUrl); }
+        showPiP() { this.executeCommand('showPiP'); }
+        hidePiP() { this.executeCommand('hidePiP'); }
+        /** Takes a key of the browser's, sends its bytes. */
+        async setMediaEncryptionKey({ key, index }) {
+            const raw = key ? [...new Uint8Array(await crypto.subtle.exportKey('raw', key))] : false;
+            this.executeCommand('setMediaEncryptionKey', JSON.stringify({ exportedKey: raw, index }));
+        }
     }
 
     const bothNames = ({ displayName, formattedDisplayName }) => ({ displayName, formattedDisplayName });

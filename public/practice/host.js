@@ -5,6 +5,12 @@ const READY_EVERY_MS = 50;
 const EAGER_SIGNS = 200;
 const READY_SELDOM_MS = 1_000;
 
+/** A key that would change what objects are makes the whole message void. */
+const refuseProto = (key, value) => {
+    if (key === '__proto__') throw new SyntaxError('a forbidden key');
+    return value;
+};
+
 export class Host {
     #id = `${Date.now()}-${Math.random()}`;
     #waiting = [];
@@ -50,7 +56,7 @@ export class Host {
         if (event.source !== this.#window || typeof event.data !== 'string') return;
         let message;
         try {
-            message = JSON.parse(event.data);
+            message = JSON.parse(event.data, refuseProto);
         } catch {
             return; // Somebody else's message.
         }
@@ -68,9 +74,15 @@ export class Host {
         for (const params of this.#waiting.splice(0)) this.#post('message', params);
     }
 
-    async #hear({ type, id, data }) {
+    async #hear(params) {
+        const { type, id, data } = params ?? {};
         if (type === 'event') {
-            this.#onCommand(data?.name, data?.data ?? []);
+            try {
+                this.#onCommand(data?.name, Array.isArray(data?.data) ? data.data : []);
+            } catch (error) {
+                // Arguments of a wrong kind. Nobody is told, as no command is ever answered.
+                console.error(`The command ${data?.name} failed.`, error);
+            }
         } else if (type === 'request') {
             // What goes wrong is a result, too, and JSON makes an empty object of an Error: so it is with Jitsi Meet.
             const result = await Promise.resolve().then(() => this.#onRequest(data ?? {})).catch(() => ({ error: {} }));

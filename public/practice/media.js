@@ -11,7 +11,8 @@ export class Media {
     #meeting;
 
     /**
-     * `meeting` has `ask(media, muted)`: to the server, false where there is no line yet; `id()`: one's own in events;
+     * `meeting` has `ask(media, muted)`: to the server, false where there is no line yet; `blocked(media)`: whether turning it on needs
+     * leave that one has not, which is said then; `id()`: one's own in events;
      * `tell(name, data)`: to the host page; `failed(words)`: to the person.
      */
     constructor(audioMuted, meeting) {
@@ -23,6 +24,7 @@ export class Media {
 
     /** Turns one off or on. The server's answer makes it so, so that it and a moderator's word cannot cross. */
     async set(media, muted) {
+        if (!muted && this.#meeting.blocked(media)) return;
         const wish = this.#wish[media];
         wish.muted = muted;
         if (media === 'video' && muted) this.camera.stop();

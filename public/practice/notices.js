@@ -16,24 +16,36 @@ export class Notices {
         this.#onAction = onAction;
     }
 
-    show({ title = '', description = '', uid, type = 'normal', timeout = 'medium', customActions = [] }) {
+    /** A notice of the host page: its buttons are answered there, and the event of a notice of one's own follows. */
+    showForHost({ customActions = [], ...notice }) {
+        const list = Array.isArray(customActions) ? customActions : [];
+        this.show({ ...notice, actions: list.map(({ label, uuid }) => ({ label: String(label), act: () => this.#onAction(uuid) })) });
+    }
+
+    /** `actions`: buttons, `{ label, act }`; pressing one takes the notice away. */
+    show({ title = '', description = '', uid, type = 'normal', timeout = 'medium', actions = [] }) {
         this.hide(uid);
         const key = uid ?? Symbol('notice');
         const close = make('button', { type: 'button', class: 'plain', 'aria-label': 'Close notice' }, icon('close'));
-        const actions = customActions.map(({ label, uuid }) => {
-            const button = make('button', { type: 'button' }, String(label));
-            button.addEventListener('click', () => this.#onAction(uuid));
+        const buttons = actions.map(({ label, act, quiet }) => {
+            const button = make('button', { type: 'button', class: quiet ? 'quiet' : 'strong' }, label);
+            button.addEventListener('click', () => {
+                this.hide(key);
+                act();
+            });
             return button;
         });
         const words = make('div', { class: 'words' }, make('p', { class: 'title' }, String(title)));
         if (description) words.append(make('p', {}, String(description)));
-        words.append(...actions);
+        words.append(...buttons);
         const notice = make('div', { class: `notice ${TYPES.includes(type) ? type : 'normal'}` }, words, close);
         close.addEventListener('click', () => this.hide(key));
-        const timer = timeout in STAYS_MS ? setTimeout(() => this.hide(key), STAYS_MS[timeout]) : undefined;
+        const timer = Object.hasOwn(STAYS_MS, timeout) ? setTimeout(() => this.hide(key), STAYS_MS[timeout]) : undefined;
         this.#shown.set(key, { notice, timer });
         this.#box.append(notice);
-        if (this.#shown.size > MOST) this.hide(this.#shown.keys().next().value);
+        // Those that stay until they are answered are not pushed out by those that pass.
+        const oldest = [...this.#shown].find(([one, { timer: passes }]) => passes !== undefined && one !== key)?.[0];
+        if (this.#shown.size > MOST) this.hide(oldest ?? this.#shown.keys().next().value);
     }
 
     hide(key) {

@@ -6,7 +6,12 @@ const WORDS = {
     connecting: ['Connecting…', ''],
     left: ['You have left', 'This practice conference goes on without you.'],
     kicked: ['You were removed', 'A moderator has removed you from this conference.'],
+    denied: ['You were not let in', 'A moderator has turned you away. You can ask your teacher why.'],
     ended: ['The conference is over', 'A moderator has ended it for everybody.'],
+};
+const LOBBY = {
+    waits: ['Please ask to join', 'A moderator lets people into this conference one by one.'],
+    knocks: ['A moderator will let you in', 'They know that you are here. This page opens by itself.'],
 };
 const REFUSED = {
     expired: ['Your pass has run out', 'Go back to the lesson and enter it again.'],
@@ -23,7 +28,7 @@ export class Screen {
     #title = byId('screen-title');
     #text = byId('screen-text');
     #button = byId('screen-button');
-    #behind = [byId('stage'), byId('chat-panel'), byId('controls')];
+    #behind = [byId('content'), byId('stage'), byId('panels'), byId('controls')];
     #meeting;
     #retrying = false;
 
@@ -31,6 +36,7 @@ export class Screen {
         this.#meeting = meeting;
         this.#button.addEventListener('click', () => {
             if (meeting.phase === 'refused') location.reload();
+            if (meeting.phase === 'lobby') meeting.lobby.knock();
         });
     }
 
@@ -43,10 +49,12 @@ export class Screen {
             this.#retry();
             return;
         }
-        const [title, text] = (phase === 'refused' ? REFUSED[refusal] : WORDS[phase]) ?? ['', ''];
-        this.#say(title, text);
-        set(this.#button, 'hidden', refusal !== 'full');
-        set(this.#button, 'textContent', 'Try again');
+        const { knocking } = this.#meeting.lobby;
+        const words = { refused: REFUSED[refusal], lobby: knocking ? LOBBY.knocks : LOBBY.waits, ...WORDS };
+        this.#say(...words[phase] ?? ['', '']);
+        const asks = phase === 'lobby' && !knocking;
+        set(this.#button, 'hidden', refusal !== 'full' && !asks);
+        set(this.#button, 'textContent', asks ? 'Ask to join' : 'Try again');
     }
 
     #say(title, text) {

@@ -8,6 +8,10 @@ const RATIO = 16 / 9;
 const RATIO_UPRIGHT = 4 / 3;
 /** Narrower than this a name cannot be read; then the tiles scroll. */
 const NARROWEST = 120;
+/** More than these are counted, not shown: whoever speaks up, shares or is on stage is always among them. */
+const MOST = 49;
+/** How long a reaction stays, in ms. */
+const REACTION_MS = 4_000;
 /** Height of the small tiles below the large one, as a part of the whole, and its limits in pixels. */
 const STRIP = { part: 0.15, least: 72, most: 260 };
 
@@ -15,6 +19,7 @@ export class Stage {
     #stage = byId('stage');
     #list = byId('tiles-list');
     #tiles = new Map();
+    #more = make('li', { class: 'tile more', hidden: true });
     #meeting;
 
     constructor(meeting) {
@@ -23,24 +28,44 @@ export class Stage {
     }
 
     show() {
-        const { me, media, people, tiles, onStage } = this.#meeting;
+        const { me, media, people, tiles, onStage, board } = this.#meeting;
         const own = { ...me, audio_muted: media.muted.audio, video_muted: media.muted.video };
-        const everybody = new Map([[me.id, own], ...people]);
+        const shown = this.#chosen([own, ...people.values()], onStage);
         for (const [id, tile] of this.#tiles) {
-            if (!everybody.has(id)) {
+            if (!shown.has(id)) {
                 tile.item.remove();
                 this.#tiles.delete(id);
             }
         }
-        for (const [id, person] of everybody) {
+        for (const [id, person] of shown) {
             const tile = this.#tiles.get(id) ?? this.#add(id);
             const itself = id === me.id;
             tile.show(person, itself, itself && !own.video_muted ? media.camera.stream : undefined);
             tile.item.classList.toggle('staged', !tiles && id === onStage);
         }
+        const more = people.size + 1 - shown.size;
+        set(this.#more, 'hidden', more === 0);
+        set(this.#more, 'textContent', `and ${more} more`);
+        if (this.#list.lastElementChild !== this.#more) this.#list.append(this.#more);
         this.#list.classList.toggle('speaker', !tiles);
+        this.#list.classList.toggle('no-strip', !tiles && !board.filmstrip);
         this.#arrange();
     }
+
+    /** Who has a tile, in the order in which they came. */
+    #chosen(everybody, onStage) {
+        const always = one => one.id === onStage || one.raised_ms > 0 || one.sharing;
+        if (everybody.length <= MOST) return new Map(everybody.map(one => [one.id, one]));
+        const chosen = new Set([everybody[0], ...everybody.filter(always).slice(0, MOST - 1)]);
+        for (const one of everybody) {
+            if (chosen.size >= MOST) break;
+            chosen.add(one);
+        }
+        return new Map(everybody.filter(one => chosen.has(one)).map(one => [one.id, one]));
+    }
+
+    /** A sign of the moment, on the tile of whoever gave it. */
+    react(id, symbol, words) { this.#tiles.get(id)?.react(symbol, words); }
 
     #add(id) {
         const tile = new Tile();
@@ -55,7 +80,7 @@ export class Stage {
         const style = getComputedStyle(this.#stage);
         const width = clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
         const height = clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-        const count = this.#tiles.size;
+        const count = this.#tiles.size + (this.#more.hidden ? 0 : 1);
         const ratio = height > width ? RATIO_UPRIGHT : RATIO;
         let best = { width: 0 };
         for (let columns = 1; columns <= count; columns++) {
@@ -86,12 +111,15 @@ class Tile {
     #name = make('span', { class: 'name' });
     #marks = make('span', { class: 'marks' });
     #hand = make('span', { class: 'hand' });
+    #reaction = make('span', { class: 'reaction', role: 'img', hidden: true });
+    #gone;
     #video;
     #shown = '';
-    item = make('li', { class: 'tile' }, this.#initials, this.#hand, make('div', { class: 'plate' }, this.#marks, this.#name));
+    item = make('li', { class: 'tile' }, this.#initials, this.#hand, this.#reaction, make('div', { class: 'plate' }, this.#marks, this.#name));
 
     show(person, itself, stream) {
-        const name = itself ? `${person.name || 'You'} (you)` : person.name;
+        const called = person.shownAs ?? person.name;
+        const name = itself ? `${called || 'You'} (you)` : called;
         set(this.#name, 'textContent', name);
         set(this.#initials, 'textContent', initialsOf(person.name));
         setAttribute(this.item, 'data-id', person.id);
@@ -100,13 +128,22 @@ class Tile {
         this.#showVideo(stream);
     }
 
-    #showMarks({ moderator, audio_muted, video_muted, raised_ms }) {
-        const shown = [moderator, audio_muted, video_muted, raised_ms > 0].join();
+    react(symbol, words) {
+        clearTimeout(this.#gone);
+        this.#reaction.textContent = symbol;
+        setAttribute(this.#reaction, 'aria-label', words);
+        this.#reaction.hidden = false;
+        this.#gone = setTimeout(() => { this.#reaction.hidden = true; }, REACTION_MS);
+    }
+
+    #showMarks({ moderator, audio_muted, video_muted, sharing, raised_ms }) {
+        const shown = [moderator, audio_muted, video_muted, sharing, raised_ms > 0].join();
         if (shown === this.#shown) return;
         this.#shown = shown;
         const marks = [];
         if (audio_muted) marks.push(icon('mic-off', 'Microphone off'));
         if (!video_muted) marks.push(icon('camera', 'Camera on'));
+        if (sharing) marks.push(icon('desktop', 'Shares the screen'));
         if (moderator) marks.push(icon('star', 'Moderator'));
         this.#marks.replaceChildren(...marks);
         this.#hand.replaceChildren(...raised_ms > 0 ? [icon('hand', 'Hand raised')] : []);

@@ -49,10 +49,25 @@ export const hueOf = text => {
     return hash % 24 * 15;
 };
 
+const segmenter = new Intl.Segmenter();
 /** The first letters of the first and last word of a name, whole characters in any script. */
 export const initialsOf = name => {
     const words = name.trim().split(/\s+/).filter(Boolean);
-    const first = word => [...new Intl.Segmenter().segment(word)][0]?.segment ?? '';
+    const first = word => segmenter.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
     const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
     return letters.map(first).join('').toLocaleUpperCase() || '?';
 };
+
+/** Moves the focus into a panel that opens, and back to where it came from; only where the person is in this page at all. */
+export class Focus {
+    #opener;
+
+    enter(target) {
+        if (!document.hasFocus()) return;
+        this.#opener = document.activeElement;
+        target.focus();
+    }
+    leave() {
+        if (document.hasFocus()) this.#opener?.focus();
+    }
+}

@@ -42,6 +42,14 @@ pub struct LessonPage {
     pub description: String,
     /// Where it is held.
     pub venue: Venue,
+    /// The address of that place's `external_api.js`, to see whether it can be reached.
+    pub script_url: String,
+    /// The lesson may be recorded: whoever does not moderate has to agree before they come in.
+    pub recording: bool,
+    /// People enter with the microphone off.
+    pub start_muted: bool,
+    /// People enter with the camera off.
+    pub start_without_camera: bool,
     /// One's own role.
     pub role: Role,
     /// What one may do here.

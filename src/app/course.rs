@@ -41,6 +41,15 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     });
+    let groups = may.has(Capability::ManageCourse).then(|| {
+        let path = Place::Groups(course.id.clone()).path();
+        view! {
+            <a class="button" href=path>
+                "Groups"
+            </a>
+        }
+        .into_any()
+    });
     let attendance = may.has(Capability::SeeAttendance).then(|| {
         let path = Place::CourseAttendance(course.id.clone()).path();
         view! {
@@ -52,6 +61,7 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
     });
     let actions = view! {
         {attendance}
+        {groups}
         {people}
     };
     let home = vec![Crumb { place: Place::Home, words: "Lessons".into() }];

@@ -1,4 +1,4 @@
-//! Where a guest link leads: what it opens, one's name, and in.
+//! Where an invitation leads: what it opens, one's name, the PIN if there is one, and in.
 
 use domain::lesson::Door;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use super::load::{Refresh, loaded};
 use super::parts::{Field, Submit, heading, notice, refusal};
 use super::place::Place;
 use super::session::use_shared;
-use super::time;
+use super::{devices, time};
 use crate::api::ApiError;
 use crate::api::guest::{Invitation, enter_as_guest, invitation};
 use crate::api::lesson::LessonCard;
@@ -19,6 +19,15 @@ use crate::browser::page as browser_page;
 const SECRET: &str = "rollcall.invitation";
 /// How often the page looks whether a lesson has opened, in ms.
 const LOOK_AGAIN_MS: i32 = 15_000;
+
+/// What is typed. It outlives a redrawing.
+#[derive(Clone, Copy)]
+struct Typed {
+    secret: StoredValue<String>,
+    name: RwSignal<String>,
+    pin: RwSignal<String>,
+    act: Act,
+}
 
 /// The invitation. The secret leaves the address at once: addresses end up in histories and on shared screens.
 pub fn page() -> AnyView {
@@ -30,27 +39,31 @@ pub fn page() -> AnyView {
     let secret = StoredValue::new(browser_page::kept(SECRET).unwrap_or_default());
     let refresh = Refresh::new();
     refresh.every(LOOK_AGAIN_MS);
-    let name = RwSignal::new(String::new());
+    let typed = Typed { secret, name: RwSignal::new(String::new()), pin: RwSignal::new(String::new()), act: Act::new() };
     let fetch = move || {
         let secret = secret.get_value();
         async move { if secret.is_empty() { Err(ApiError::GuestLinkGone) } else { invitation(secret).await } }
     };
-    let act = Act::new();
-    loaded(refresh, fetch, move |invitation| draw(invitation, secret, name, act))
+    loaded(refresh, fetch, move |invitation| draw(invitation, typed))
 }
 
-fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<String>, act: Act) -> AnyView {
+fn draw(invitation: &Invitation, typed: Typed) -> AnyView {
     let session = use_shared().session;
     let go = Go::new();
     let lesson = StoredValue::new(invitation.lesson.clone());
+    let asks_pin = invitation.pin;
+    let Typed { secret, name, pin, act } = typed;
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match domain::input::person_name(&name.get_untracked()) {
             Err(wrong) => act.refuse(&wrong),
-            Ok(name) => act.run(enter_as_guest(secret.get_value(), name, None), move |me| {
-                session.signed_in(me);
-                go.to(&lesson.with_value(|lesson| next(lesson.as_ref())));
-            }),
+            Ok(name) => {
+                let pin = asks_pin.then(|| pin.get_untracked().trim().to_owned());
+                act.run(enter_as_guest(secret.get_value(), name, pin), move |me| {
+                    session.signed_in(me);
+                    go.to(&lesson.with_value(|lesson| next(lesson.as_ref())));
+                });
+            }
         }
     };
     let place = [&invitation.room_title, ", ", &invitation.course_title].concat();
@@ -60,6 +73,21 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
         Some(lesson) if open => ["“", &lesson.title, "” is open now."].concat(),
         Some(lesson) => ["“", &lesson.title, "” opens ", &time::moment_said(lesson.schedule.opens_ms), "."].concat(),
     };
+    let approval =
+        invitation.approval.then(|| view! { <p class="muted">"The teacher lets each guest in. That may take a moment."</p> }.into_any());
+    let pin_field = asks_pin.then(|| {
+        view! {
+            <Field
+                label="PIN"
+                value=pin
+                name="pin"
+                autocomplete="one-time-code"
+                most=12
+                hint="4 to 12 digits. It was given to you by another way than the link, for example by telephone."
+            />
+        }
+        .into_any()
+    });
     view! {
         <div class="page narrow">
             <div class="stack close">
@@ -75,6 +103,8 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
                     most=domain::input::NAME_MAX
                     hint="The teacher and everybody in the lesson will see it."
                 />
+                {pin_field}
+                {approval}
                 {refusal(act)}
                 <Submit busy=act.busy>{if open { "Join" } else { "Enter and wait" }}</Submit>
             </form>
@@ -86,7 +116,7 @@ fn draw(invitation: &Invitation, secret: StoredValue<String>, name: RwSignal<Str
 /// Where to go after the name: into the lesson, to where one waits for it, or to the first page, which looks for one.
 fn next(lesson: Option<&LessonCard>) -> Place {
     match lesson {
-        Some(lesson) if matches!(lesson.door, Door::Open { .. }) => Place::Live(lesson.id.clone()),
+        Some(lesson) if matches!(lesson.door, Door::Open { .. }) => devices::way_in(&lesson.id),
         Some(lesson) => Place::Lesson(lesson.id.clone()),
         None => Place::Home,
     }

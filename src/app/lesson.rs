@@ -12,7 +12,7 @@ use super::load::{Refresh, keep, loaded};
 use super::parts::{Button, Confirm, Crumb, page_head};
 use super::place::Place;
 use super::session::{Shared, use_shared};
-use super::{time, venue};
+use super::{devices, time, venue};
 use crate::api::lesson::{LessonPage, end_lesson, lesson};
 use crate::browser::page as browser_page;
 
@@ -185,14 +185,30 @@ fn door_card(known: &Known, around: Around) -> AnyView {
             ("door screen-only", state.into_any(), own_minutes(false, around))
         }
     };
+    let id = &known.page.lesson.id;
     let join = matches!(known.page.lesson.door, Door::Open { .. }).then(|| {
-        let live = Place::Live(known.page.lesson.id.clone()).path();
         view! {
-            <a class="button primary large" rel="external" href=live>
+            <a class="button primary large" rel="external" href=devices::way_in(id).path()>
                 "Join"
             </a>
         }
         .into_any()
+    });
+    let check = (!matches!(known.page.lesson.door, Door::Over { .. })).then(|| {
+        view! {
+            <a class="button plain" rel="external" href=Place::Check(id.clone()).path()>
+                "Check camera and microphone"
+            </a>
+        }
+        .into_any()
+    });
+    let recording = (known.page.recording && check.is_some()).then(|| {
+        let sentence = if known.page.may.has(Capability::Moderate) {
+            "This lesson may be recorded. Everybody else is asked to agree before they come in."
+        } else {
+            "This lesson may be recorded. You are asked to agree before you come in."
+        };
+        view! { <p class="muted">{sentence}</p> }.into_any()
     });
     view! {
         class = sheet,
@@ -200,8 +216,9 @@ fn door_card(known: &Known, around: Around) -> AnyView {
             <div class="words">
                 <p class="state">{state}</p>
                 {minutes}
+                {recording}
             </div>
-            {join}
+            <div class="ways">{join} {check}</div>
         </div>
     }
     .into_any()

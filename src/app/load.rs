@@ -36,6 +36,11 @@ impl Refresh {
         self.0.try_update(|times| *times += 1);
     }
 
+    /// Makes whoever calls this in an effect hear of each time that is asked again.
+    pub fn track(self) {
+        self.0.track();
+    }
+
     /// Fetches again every `period_ms` while the page can be seen, until the component is gone.
     pub fn every(self, period_ms: i32) {
         keep(page::Beat::every(period_ms, move || self.now()));
@@ -177,7 +182,7 @@ fn failed(error: &ApiError, refresh: Refresh) -> AnyView {
     let title = match error {
         ApiError::NoSuch(_) => "Not found",
         ApiError::NotAllowed => "Not for your role",
-        ApiError::GuestLinkGone => "This link has ended",
+        ApiError::GuestLinkGone => "This invitation has ended",
         ApiError::Unreachable => "No connection",
         ApiError::SignInNeeded | ApiError::SessionExpired => "Signed out",
         _ => "This did not work",

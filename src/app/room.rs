@@ -1,4 +1,4 @@
-//! One room: its lessons, starting and scheduling them, its settings, its guest link.
+//! One room: its lessons, starting and scheduling them, its settings, its invitations.
 
 use domain::RoomId;
 use domain::attendance::AttendanceRule;
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::act::Act;
 use super::attendance::RuleForm;
 use super::course::past;
+use super::invitations::Invitations;
 use super::load::{Refresh, loaded};
 use super::parts::{Button, Crumb, FormDialog, Whereabouts, empty, lesson_list, page_head};
 use super::place::Place;
@@ -16,6 +17,7 @@ use super::session::{Shared, use_shared};
 use super::{schedule, time, venue};
 use crate::api::attendance::set_attendance_rule;
 use crate::api::room::{RoomPage, edit_room, room};
+use crate::rules;
 
 /// How often the page looks for lessons that have opened, in ms.
 const LOOK_AGAIN_MS: i32 = 30_000;
@@ -37,6 +39,7 @@ pub fn page(id: RoomId) -> AnyView {
     refresh.every(LOOK_AGAIN_MS);
     let closed = || RwSignal::new(false);
     let dialogs = Dialogs { start: closed(), schedule: closed(), edit: closed(), room: StoredValue::new(None) };
+    let invitations = Invitations::new(id.clone());
     let asked = id.clone();
     view! {
         {loaded(
@@ -44,23 +47,24 @@ pub fn page(id: RoomId) -> AnyView {
             move || room(asked.clone()),
             move |room| {
                 dialogs.room.set_value(Some(room.clone()));
-                draw(room, dialogs)
+                draw(room, dialogs, invitations)
             },
         )}
         {schedule::start_dialog(id.clone(), dialogs.start)}
         {schedule::schedule_dialog(id.clone(), dialogs.schedule, dialogs.room, refresh, shared)}
         {edit_dialog(id.clone(), dialogs, refresh, shared)}
+        {invitations.dialogs()}
     }
     .into_any()
 }
 
-fn draw(room: &RoomPage, dialogs: Dialogs) -> AnyView {
+fn draw(room: &RoomPage, dialogs: Dialogs, invitations: Invitations) -> AnyView {
     let may = room.may;
     let crumbs = vec![
         Crumb { place: Place::Home, words: "Lessons".into() },
         Crumb { place: Place::Course(room.course.clone()), words: room.course_title.clone() },
     ];
-    let actions = may
+    let lessons = may
         .has(Capability::ScheduleLesson)
         .then(|| {
             view! {
@@ -74,18 +78,34 @@ fn draw(room: &RoomPage, dialogs: Dialogs) -> AnyView {
         .into_any();
     let description = room.description.clone();
     let below = view! { <p class="muted described">{description}</p> }.into_any();
+    let breakouts = may.has(Capability::Moderate).then(|| {
+        let path = Place::Breakouts(room.id.clone()).path();
+        view! {
+            <a class="button" href=path>
+                "Breakout rooms"
+            </a>
+        }
+        .into_any()
+    });
     let coming =
         if room.lessons.is_empty() { empty("No lesson is open or planned here.") } else { lesson_list(&room.lessons, Whereabouts::Here) };
+    let actions = view! {
+        {breakouts}
+        {lessons}
+    };
     view! {
         <div class="page">
-            {page_head(crumbs, &room.title, below, actions)} {venue::notices(&room.venue, room.may)}
+            {page_head(crumbs, &room.title, below, actions.into_any())} {venue::notices(&room.venue, room.may)}
             <div class="split">
                 <section class="section" aria-labelledby="lessons">
                     <h2 id="lessons">"Now and next"</h2>
                     {coming}
                 </section>
                 <div class="side">{settings(room, dialogs)}</div>
-                {past(&room.past, Whereabouts::Here)}
+                <div class="rest">
+                    {may.has(Capability::CreateGuestLink).then(|| invitations.section(room.policy.guests))}
+                    {past(&room.past, Whereabouts::Here)}
+                </div>
             </div>
         </div>
     }
@@ -94,11 +114,6 @@ fn draw(room: &RoomPage, dialogs: Dialogs) -> AnyView {
 
 /// What the room does to those who enter, and the button to change it.
 fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
-    let policy = &room.policy;
-    let early = match policy.early_minutes {
-        0 => "Moderators enter when the lesson opens".to_owned(),
-        minutes => ["Moderators may enter ", &time::minutes(minutes.into()), " early"].concat(),
-    };
     let rule = [
         "Late after ",
         &time::minutes(room.attendance.late_after_minutes.into()),
@@ -107,13 +122,8 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
         " before the end",
     ]
     .concat();
-    let lines = [
-        if policy.start_muted { "Microphones are off at first" } else { "Microphones are on at first" }.to_owned(),
-        if policy.start_without_camera { "Cameras are off at first" } else { "Cameras are on at first" }.to_owned(),
-        if policy.guests { "Guests may come with a guest link" } else { "No guests" }.to_owned(),
-        early,
-        rule,
-    ];
+    let mut lines = rules::lines(&room.policy);
+    lines.push(rule);
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>();
     let edit =
         room.may.has(Capability::AddRoom).then(|| view! { <Button on_press=move || dialogs.edit.set(true)>"Change"</Button> }.into_any());
@@ -123,6 +133,9 @@ fn settings(room: &RoomPage, dialogs: Dialogs) -> AnyView {
                 <h2 id="settings">"In this room"</h2>
                 {edit}
             </div>
+            <p>
+                <span class="badge">{room.policy.profile.label()}</span>
+            </p>
             <ul class="facts">{lines}</ul>
         </section>
     }

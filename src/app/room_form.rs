@@ -6,7 +6,8 @@ use domain::room::RoomPolicy;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{Area, Check, Field, fresh_id};
+use super::parts::{Area, Field, fresh_id};
+use super::policy_form::{profiles, settings};
 use crate::api::provider::{ProviderChoice, provider_choices};
 
 /// What a room is made or changed with.
@@ -17,9 +18,8 @@ pub type Typed = (String, String, RoomPolicy, Option<ProviderId>);
 pub struct RoomForm {
     title: RwSignal<String>,
     description: RwSignal<String>,
-    start_muted: RwSignal<bool>,
-    start_without_camera: RwSignal<bool>,
-    guests: RwSignal<bool>,
+    /// As it is ticked; its profile is the one that fits it.
+    policy: RwSignal<RoomPolicy>,
     early_minutes: RwSignal<String>,
     provider: RwSignal<Option<ProviderId>>,
     /// What may be chosen; nothing, until the server has said it.
@@ -37,9 +37,7 @@ impl RoomForm {
         Self {
             title: RwSignal::new(title.to_owned()),
             description: RwSignal::new(description.to_owned()),
-            start_muted: RwSignal::new(policy.start_muted),
-            start_without_camera: RwSignal::new(policy.start_without_camera),
-            guests: RwSignal::new(policy.guests),
+            policy: RwSignal::new(policy.clone()),
             early_minutes: RwSignal::new(policy.early_minutes.to_string()),
             provider: RwSignal::new(provider),
             choices: RwSignal::new(Vec::new()),
@@ -51,15 +49,9 @@ impl RoomForm {
     /// # Errors
     /// What does not fit.
     pub fn read(self) -> Result<Typed, InputError> {
-        let policy = RoomPolicy {
-            start_muted: self.start_muted.get_untracked(),
-            start_without_camera: self.start_without_camera.get_untracked(),
-            guests: self.guests.get_untracked(),
-            early_minutes: minutes(&self.early_minutes.get_untracked())?,
-            ..RoomPolicy::default()
-        };
+        let policy = RoomPolicy { early_minutes: minutes(&self.early_minutes.get_untracked())?, ..self.policy.get_untracked() };
         let (title, description) = (input::title(&self.title.get_untracked())?, input::description(&self.description.get_untracked())?);
-        Ok((title, description, policy, self.provider.get_untracked()))
+        Ok((title, description, policy.named(), self.provider.get_untracked()))
     }
 
     /// The fields.
@@ -73,21 +65,9 @@ impl RoomForm {
         view! {
             <Field label="Title" value=self.title most=input::TITLE_MAX autofocus=true />
             <Area label="Description" value=self.description most=input::DESCRIPTION_MAX hint="Everybody who may enter can read it. May stay empty." />
-            <fieldset>
-                <legend>"On entering"</legend>
-                <Check label="Microphone off at first" value=self.start_muted />
-                <Check label="Camera off at first" value=self.start_without_camera />
-                <Check label="Guests may come with a guest link" value=self.guests />
-            </fieldset>
-            <Field
-                label="Moderators may enter early"
-                value=self.early_minutes
-                kind="number"
-                min="0"
-                max="1440"
-                hint="Minutes before a lesson opens for everybody."
-            />
             {move || self.choices.with(|choices| self.servers(choices))}
+            {profiles(self.policy, self.early_minutes)}
+            {settings(self.policy, self.early_minutes)}
         }
         .into_any()
     }

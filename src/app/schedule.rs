@@ -8,10 +8,9 @@ use super::Go;
 use super::act::Act;
 use super::load::Refresh;
 use super::parts::{Choice, Field, FormDialog};
-use super::place::Place;
 use super::room_form::minutes;
 use super::session::Shared;
-use super::time;
+use super::{devices, time};
 use crate::api::lesson::{Timetable, schedule_lesson, start_lesson};
 use crate::api::room::RoomPage;
 use crate::browser::page::time_zones;
@@ -32,7 +31,7 @@ pub fn start_dialog(room: RoomId, open: RwSignal<bool>) -> AnyView {
             let minutes = length.get_untracked().parse().ok();
             act.run(start_lesson(room.get_value(), text, minutes, time::own_zone()), move |id| {
                 open.set(false);
-                go.to(&Place::Live(id));
+                go.to(&devices::way_in(&id));
             });
         }
     };

@@ -12,7 +12,7 @@ use super::act::Act;
 use super::parts::{Button, Dialog, heading};
 use super::place::Place;
 use super::session::{Door, Shared, provide_shared, remember_wanted};
-use super::{account, attendance, course, guest, home, hooks, lesson, people, privacy, room, servers, sign_in};
+use super::{account, attendance, breakouts, check, course, groups, guest, home, hooks, lesson, people, privacy, room, servers, sign_in};
 use crate::api::account::sign_out;
 use crate::browser::page;
 use crate::browser::presence::send_left_over;
@@ -80,8 +80,8 @@ impl Go {
     fn leave(self, place: &Place, replace: bool) {
         let path = place.path();
         match place {
-            // A program of its own: the server answers with it.
-            Place::Live(_) => page::load(&path),
+            // A program of its own, and a page that may ask another site: the server answers with them.
+            Place::Live(_) | Place::Check(_) => page::load(&path),
             _ => self.0.with_value(|go| go(&path, NavigateOptions { replace, ..Default::default() })),
         }
     }
@@ -173,8 +173,11 @@ fn page_at(place: Place) -> AnyView {
         Place::Guest => guest::page(),
         Place::Course(id) => course::page(id),
         Place::People(id) => people::page(id),
+        Place::Groups(id) => groups::page(id),
         Place::Room(id) => room::page(id),
+        Place::Breakouts(id) => breakouts::page(id),
         Place::Lesson(id) => lesson::page(id),
+        Place::Check(id) => check::page(id),
         // Links and `Go` never lead here, but a server that answers with the wrong page might.
         Place::Live(_) => {
             page::load(&place.path());

@@ -263,6 +263,18 @@ pub fn next_hour() -> (String, String, String) {
     (write(start_ms, Form::Key, None), write(start_ms, Form::Field, None), write(start_ms + 3_600_000, Form::Field, None))
 }
 
+/// A moment (Unix ms) as the value of a `datetime-local` field on the reader's clock: `2026-11-23T09:05`.
+pub fn field_moment(at_ms: i64) -> String {
+    [&write(at_ms, Form::Key, None), "T", &write(at_ms, Form::Field, None)].concat()
+}
+
+/// The moment (Unix ms) that such a field shows; none: that is no moment.
+pub fn moment_of_field(value: &str) -> Option<i64> {
+    // Without a zone at its end it is read on the reader's clock.
+    let at_ms = Date::parse(value);
+    (!value.is_empty() && !at_ms.is_nan()).then_some(at_ms as i64)
+}
+
 /// The day after a `2026-11-23`, in the same form. A date that is none stays as it is.
 pub fn next_day(date: &str) -> String {
     let noon_ms = Date::parse(&[date, "T12:00:00Z"].concat());

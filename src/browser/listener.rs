@@ -23,6 +23,11 @@ impl Listener {
         Self::new(document.into(), name, call)
     }
 
+    /// Listens to an event of something else.
+    pub fn on(target: EventTarget, name: &'static str, call: impl FnMut() + 'static) -> Self {
+        Self::new(target, name, call)
+    }
+
     fn new(target: EventTarget, name: &'static str, call: impl FnMut() + 'static) -> Self {
         let call = Closure::new(call);
         // Fails for null listeners alone.

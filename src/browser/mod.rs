@@ -3,10 +3,14 @@
 pub mod beacon;
 pub mod clock;
 pub mod journal;
+pub mod keys;
 pub mod listener;
 pub mod live;
+pub mod media;
+pub mod memory;
 pub mod page;
 pub mod presence;
+pub mod reach;
 pub mod rows;
 pub mod screen;
 pub mod timer;

@@ -115,6 +115,42 @@ pub fn language() -> String {
     window().navigator().language().unwrap_or_default()
 }
 
+/// A family of browsers whose settings are in the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Chrome, Edge and their like on computers.
+    Chromium,
+    /// The same on Android.
+    Android,
+    /// Firefox.
+    Firefox,
+    /// Safari on a Mac.
+    Safari,
+    /// Any browser on iPhones and iPads.
+    Apple,
+    /// Anything else.
+    Other,
+}
+
+/// Which browser this is, for words on where its settings are; nothing else may hang on it.
+pub fn family() -> Family {
+    let navigator = window().navigator();
+    let agent = navigator.user_agent().unwrap_or_default();
+    let has = |word| agent.contains(word);
+    // An iPad says that it is a Mac, but has fingers on it.
+    if has("iPhone") || has("iPad") || (has("Macintosh") && !has("Chrome") && navigator.max_touch_points() > 1) {
+        Family::Apple
+    } else if has("Firefox") {
+        Family::Firefox
+    } else if has("Chrome") {
+        if has("Android") { Family::Android } else { Family::Chromium }
+    } else if has("Safari") {
+        Family::Safari
+    } else {
+        Family::Other
+    }
+}
+
 /// Puts a text into the clipboard; says whether that worked.
 pub async fn copy(text: &str) -> bool {
     // Absent on pages that are not served securely, whatever the types say.

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use js_sys::{Array, JsString, Object};
+use js_sys::Intl::Collator;
+use js_sys::{Array, Function, JsString, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -21,7 +22,27 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Puts the focus there, if it is nowhere: what had it is gone.
+pub fn focus_if_lost(selector: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let active = document.as_ref().and_then(|document| document.active_element());
+    if active.is_none() || active == document.and_then(|document| document.body()).map(Into::into) {
+        focus(selector);
+    }
+}
+
+/// A name as it is looked for: small letters, without accents.
+pub fn fold(name: &str) -> String {
+    let decomposed = String::from(JsString::from(name).to_locale_lower_case(None).normalize("NFD"));
+    decomposed.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).collect()
+}
+
 /// The order of two names, as people who speak the browser's language expect it.
 pub fn order(one: &str, other: &str) -> Ordering {
-    JsString::from(one).locale_compare(other, &Array::new(), &Object::new()).cmp(&0)
+    thread_local! {
+        // Made once: what a comparison costs is mostly finding out the language's rules.
+        static COMPARE: Function = Collator::new(&Array::new(), &Object::new()).compare();
+    }
+    let order = COMPARE.with(|compare| compare.call2(&JsValue::UNDEFINED, &one.into(), &other.into()));
+    order.ok().and_then(|order| order.as_f64()).unwrap_or_default().total_cmp(&0.0)
 }

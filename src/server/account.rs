@@ -47,18 +47,18 @@ pub fn me(session: &Session) -> Me {
     }
 }
 
-/// Starts a session for a person and hands its secret to the browser. The one that the browser had before ends.
+/// Starts a session of so many ms for a person and hands its secret to the browser. The one that the browser had before ends.
 ///
 /// # Errors
 /// The store fails.
-pub async fn start_session(call: &Call, person: &PersonId) -> Result<Me> {
+pub async fn start_session(call: &Call, person: &PersonId, lasts_ms: i64) -> Result<Me> {
     let now_ms = call.now_ms();
     let secret = call.app.random.secret();
     let before = call.session().ok().map(|session| session.token_hash.as_str());
     let token_hash = token::hash(&secret);
-    store::session::start(&call.app.store, &token_hash, person, now_ms, now_ms + SESSION_MS, before).await?;
+    store::session::start(&call.app.store, &token_hash, person, now_ms, now_ms + lasts_ms, before).await?;
     let session = store::session::find(&call.app.store, &token_hash, now_ms).await?.ok_or(ApiError::Internal)?;
-    call.change_cookie(CookieChange::Set(secret));
+    call.change_cookie(CookieChange::Set { secret, lasts_ms });
     Ok(me(&session))
 }
 
@@ -88,7 +88,7 @@ pub async fn sign_in(account_name: String, password: String) -> Result<Me> {
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let fits = password::fits(hash, password).await?;
     match account {
-        Some(account) if fits => start_session(&call, &account.person).await,
+        Some(account) if fits => start_session(&call, &account.person, SESSION_MS).await,
         _ => {
             call.app.metrics.wrong_passwords.inc();
             Err(ApiError::WrongPassword)

@@ -7,6 +7,7 @@ use domain::{EndpointId, LessonId};
 use tokens::Entry;
 
 use super::context::{Call, call};
+use super::door;
 use super::guard::{self, Function, InLesson};
 use super::live::To;
 use super::presence::is_endpoint;
@@ -38,7 +39,7 @@ pub async fn held_on(call: &Call, lesson: &LessonId) -> Result<(InLesson, Deploy
 /// A fresh ticket.
 ///
 /// # Errors
-/// The lesson's door is shut, or there is nothing to sign with.
+/// The lesson's door is shut, there is something to wait for, or there is nothing to sign with.
 pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -> Result<Ticket> {
     let (session, now_ms, may) = (call.session()?, call.now_ms(), found.course.may);
     let moderator = may.has(Capability::Moderate);
@@ -47,9 +48,10 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         Door::NotYet { opens_ms } => return Err(ApiError::NotOpenYet { opens_ms }),
         Door::Over { since_ms } => return Err(ApiError::Over { since_ms }),
     };
-    let room = found.room;
     let standing = Standing::of(found.course.role, may);
-    let board = store::board::of(&call.app.store, &found.lesson.id, &room.policy).await?;
+    let board = store::board::of(&call.app.store, &found.lesson.id, &found.room.policy).await?;
+    door::pass(call, &found, standing, board.lobby).await?;
+    let (room, by_role) = (found.room, !found.course.granted);
     let (allowed, recording) = (board.allowed(standing), room.policy.recording);
     let entry = Entry {
         conference: &room.conference,
@@ -63,6 +65,7 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
     };
     let token = deployment.sign(&call.app, &entry, now_ms, call.app.random.id()).await?;
     store::admission::note(&call.app.store, &found.lesson.id, &session.person, now_ms).await?;
+    door::passed(&call.app, &found.lesson.id, &session.person).await?;
     call.app.metrics.tickets.inc();
     Ok(Ticket {
         lesson: found.lesson.id,
@@ -79,7 +82,7 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         board: board.seen_by(standing),
         allowed,
         recording,
-        grants: moderator && room.policy.grant_moderator,
+        grants: moderator && by_role && room.policy.grant_moderator,
         held_in: room.id,
         venue: deployment.venue(&call.app, moderator).await?,
         start_muted: room.policy.start_muted,

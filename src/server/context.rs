@@ -12,6 +12,7 @@ use domain::{AccountId, PersonId, RoomId};
 
 use super::attendance::changes::Changes;
 use super::attendance::shared::Shared;
+use super::door::Doors;
 use super::hooks::Hooks;
 use super::ingest::Ingest;
 use super::live::Live;
@@ -127,6 +128,8 @@ pub struct App {
     pub changes: Arc<Changes>,
     /// Their reports.
     pub reports: Shared,
+    /// Of which lessons' moderators a sign has come.
+    pub doors: Doors,
     /// Limits on guessing.
     pub tries: Tries,
     /// Counters.
@@ -204,8 +207,13 @@ pub enum CookieChange {
     /// Nothing.
     #[default]
     Keep,
-    /// A new session: the cookie's value.
-    Set(String),
+    /// A new session.
+    Set {
+        /// The cookie's value.
+        secret: String,
+        /// How long it is good for, in ms.
+        lasts_ms: i64,
+    },
     /// The session is over.
     Clear,
 }

@@ -27,7 +27,7 @@ pub fn read(headers: &HeaderMap) -> Option<String> {
 pub fn write(change: &CookieChange, headers: &mut HeaderMap) {
     let (value, age) = match change {
         CookieChange::Keep => return,
-        CookieChange::Set(secret) => (secret.as_str(), Duration::milliseconds(super::account::SESSION_MS)),
+        CookieChange::Set { secret, lasts_ms } => (secret.as_str(), Duration::milliseconds(*lasts_ms)),
         CookieChange::Clear => ("", Duration::ZERO),
     };
     let cookie = Cookie::build((NAME, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).max_age(age).build();

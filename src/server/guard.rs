@@ -159,6 +159,8 @@ pub struct InCourse {
     pub role: Role,
     /// What the caller may do there.
     pub may: Capabilities,
+    /// The caller moderates the lesson that was asked about because a moderator said so, and not by role.
+    pub granted: bool,
 }
 
 /// The caller in a room.
@@ -210,7 +212,7 @@ pub async fn course(call: &Call, function: Function, course: &CourseId) -> Resul
     let session = call.session()?;
     let title = store::course::title(&call.app.store, course).await?.ok_or(ApiError::NoSuch(Thing::Course))?;
     let role = member_role(&call.app.store, session, course).await?.ok_or(ApiError::NoSuch(Thing::Course))?;
-    admitted(call, function, course.clone(), title, role).await
+    admitted(call, function, course.clone(), title, role, false).await
 }
 
 /// Lets into a room.
@@ -221,7 +223,7 @@ pub async fn room(call: &Call, function: Function, room: &RoomId) -> Result<InRo
     call.session()?;
     let missing = ApiError::NoSuch(Thing::Room);
     let room = store::room::by_id(&call.app.store, room).await?.ok_or_else(|| missing.clone())?;
-    let course = into_room(call, function, &room, missing).await?;
+    let course = into_room(call, function, &room, missing, false).await?;
     Ok(InRoom { course, room })
 }
 
@@ -234,7 +236,10 @@ pub async fn lesson(call: &Call, function: Function, lesson: &LessonId) -> Resul
     let missing = ApiError::NoSuch(Thing::Lesson);
     let lesson = store::lesson::by_id(&call.app.store, lesson).await?.ok_or_else(|| missing.clone())?;
     let room = store::room::by_id(&call.app.store, &lesson.room).await?.ok_or_else(|| missing.clone())?;
-    let course = into_room(call, function, &room, missing).await?;
+    // Whoever was made a moderator makes nobody else one.
+    let asked = room.policy.grant_moderator && function != Function::GrantModerator;
+    let granted = asked && store::grant::is_granted(&call.app.store, &lesson.id, &call.session()?.person).await?;
+    let course = into_room(call, function, &room, missing, granted).await?;
     Ok(InLesson { course, room, lesson })
 }
 
@@ -247,7 +252,7 @@ pub async fn may_enter_as_member(store: &Store, session: &Session, room: &Room) 
     Ok(capabilities(store, &room.course, role).await?.has(Capability::Enter))
 }
 
-async fn into_room(call: &Call, function: Function, room: &Room, missing: ApiError) -> Result<InCourse> {
+async fn into_room(call: &Call, function: Function, room: &Room, missing: ApiError, granted: bool) -> Result<InCourse> {
     let session = call.session()?;
     let role = match &session.guest_of {
         Some(of) if *of != room.id => return Err(missing),
@@ -255,18 +260,25 @@ async fn into_room(call: &Call, function: Function, room: &Room, missing: ApiErr
         Some(_) => Role::Guest,
         None => member_role(&call.app.store, session, &room.course).await?.ok_or(missing)?,
     };
-    admitted(call, function, room.course.clone(), room.course_title.clone(), role).await
+    admitted(call, function, room.course.clone(), room.course_title.clone(), role, granted).await
 }
 
 /// The last step: the role is known; does it have what the function needs?
-async fn admitted(call: &Call, function: Function, id: CourseId, title: String, role: Role) -> Result<InCourse> {
+async fn admitted(call: &Call, function: Function, id: CourseId, title: String, role: Role, granted: bool) -> Result<InCourse> {
     let capability = match function.need() {
         Course(_) if role == Role::Guest => return Err(ApiError::NotAllowed),
         Course(capability) | CourseOrGuest(capability) => capability,
         Anyone | SignedIn | Account | MakeCourses | Administrator => return Err(wrong_check(function)),
     };
-    let may = capabilities(&call.app.store, &id, role).await?;
-    if may.has(capability) { Ok(InCourse { id, title, role, may }) } else { Err(ApiError::NotAllowed) }
+    let by_role = capabilities(&call.app.store, &id, role).await?;
+    let may = with_grant(role, by_role, granted);
+    let granted = may != by_role;
+    if may.has(capability) { Ok(InCourse { id, title, role, may, granted }) } else { Err(ApiError::NotAllowed) }
+}
+
+/// What a role may do with what a grant for one lesson adds: moderating, and only for members.
+fn with_grant(role: Role, may: Capabilities, granted: bool) -> Capabilities {
+    if granted && Role::MEMBERS.contains(&role) { may.with(Capability::Moderate, true) } else { may }
 }
 
 /// The role of an account in a course: an administrator's is the same everywhere. Guests have none: theirs is in a room.
@@ -291,6 +303,16 @@ pub async fn role_of_person(store: &Store, person: &PersonId, course: &CourseId,
         Some(Standing::Account) => store::course::member_role(store, course, person).await?,
         None => None,
     })
+}
+
+/// Whether somebody who is not the caller moderates a lesson of a room.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn moderates(store: &Store, person: &PersonId, lesson: &LessonId, room: &Room) -> Result<bool> {
+    let Some(role) = role_of_person(store, person, &room.course, &room.id).await? else { return Ok(false) };
+    let granted = room.policy.grant_moderator && store::grant::is_granted(store, lesson, person).await?;
+    Ok(with_grant(role, capabilities(store, &room.course, role).await?, granted).has(Capability::Moderate))
 }
 
 async fn capabilities(store: &Store, course: &CourseId, role: Role) -> Result<Capabilities> {

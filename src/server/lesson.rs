@@ -33,7 +33,19 @@ pub async fn page(lesson: LessonId) -> Result<LessonPage> {
     let (role, may) = (found.course.role, found.course.may);
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
-    Ok(LessonPage { lesson: card(found.lesson, may, now_ms), description: found.room.description, venue, role, may, now_ms })
+    let policy = found.room.policy;
+    Ok(LessonPage {
+        lesson: card(found.lesson, may, now_ms),
+        description: found.room.description,
+        venue,
+        script_url: deployment.script_url(),
+        recording: policy.recording,
+        start_muted: policy.start_muted,
+        start_without_camera: policy.start_without_camera,
+        role,
+        may,
+        now_ms,
+    })
 }
 
 /// Starts a lesson now.

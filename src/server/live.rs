@@ -18,7 +18,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use super::api_door::{Caller, error_response};
 use super::context::{App, Call};
 use super::guard::{self, Function};
-use super::store;
+use super::{lobby, store};
 use crate::api::conference::Signal;
 
 /// Signals that wait for a slow browser before it misses some.
@@ -133,8 +133,12 @@ impl Listener {
         let found = guard::lesson(call, Function::Ticket, lesson).await?;
         let standing = Standing::of(found.course.role, found.course.may);
         let board = store::board::of(&call.app.store, lesson, &found.room.policy).await?;
-        let first = VecDeque::from([Signal::Board(board.seen_by(standing))]);
-        Ok(Self { receiver, person: call.session()?.person.clone(), moderator: standing == Standing::Moderator, first })
+        let moderator = standing == Standing::Moderator;
+        let mut first = VecDeque::from([Signal::Board(board.seen_by(standing))]);
+        if moderator {
+            first.push_back(Signal::Lobby(lobby::of_lesson(&call.app, lesson).await?));
+        }
+        Ok(Self { receiver, person: call.session()?.person.clone(), moderator, first })
     }
 
     fn is_meant(&self, to: &To, signal: &Signal) -> bool {

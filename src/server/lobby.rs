@@ -1,38 +1,75 @@
-//! The door of a lesson: who waits for a moderator, who waits to be let in, and who has agreed to be recorded.
+//! The lobby of a lesson: who waits to be let in, and the moderators' answers; and who has agreed to be recorded.
 
 use domain::{LessonId, PersonId};
 
-use super::context::call;
+use super::context::{App, call};
 use super::guard::{self, Function};
+use super::live::To;
+use super::store;
 use crate::api::board::Waiting;
+use crate::api::conference::Signal;
 use crate::api::{ApiError, Result};
 
-/// Who waits to be let in.
+/// The most people in one answer.
+const ANSWER_MOST: usize = 1_000;
+
+/// Who waits to be let in, the longest waiting first.
 ///
 /// # Errors
 /// Not allowed.
 pub async fn waiting(lesson: LessonId) -> Result<Vec<Waiting>> {
     let call = call();
     guard::lesson(&call, Function::Lobby, &lesson).await?;
-    Err(ApiError::Internal)
+    of_lesson(&call.app, &lesson).await
 }
 
-/// Lets people in, or turns them away.
+/// Who waits to be let in, for whoever may know it.
+///
+/// # Errors
+/// The store fails.
+pub async fn of_lesson(app: &App, lesson: &LessonId) -> Result<Vec<Waiting>> {
+    Ok(store::knock::waiting(&app.store, lesson, app.clock.now_ms()).await?)
+}
+
+/// Tells the moderators of a lesson who waits.
+///
+/// # Errors
+/// The store fails.
+pub async fn tell(app: &App, lesson: &LessonId) -> Result<()> {
+    app.live.send(lesson, To::Moderators, &Signal::Lobby(of_lesson(app, lesson).await?));
+    Ok(())
+}
+
+/// Lets people in, or turns them away. Whoever does not wait any more is passed over, so of two moderators the first one's word counts.
 ///
 /// # Errors
 /// Not allowed.
-pub async fn answer(lesson: LessonId, _people: Vec<PersonId>, _admit: bool) -> Result<()> {
+pub async fn answer(lesson: LessonId, people: Vec<PersonId>, admit: bool) -> Result<()> {
     let call = call();
     guard::lesson(&call, Function::AnswerLobby, &lesson).await?;
-    Err(ApiError::Internal)
+    if people.len() > ANSWER_MOST {
+        return Err(ApiError::Malformed);
+    }
+    let (app, by) = (&call.app, &call.session()?.person);
+    let answered = store::knock::answer(&app.store, &lesson, &people, admit, by, call.now_ms()).await?;
+    for person in &answered {
+        app.live.send(&lesson, To::Person(person.clone()), &Signal::DoorMoved);
+    }
+    if !answered.is_empty() {
+        tell(app, &lesson).await?;
+    }
+    Ok(())
 }
 
-/// Agrees to be recorded in a lesson.
+/// Agrees to be recorded in a lesson. Where nothing is recorded there is nothing to keep.
 ///
 /// # Errors
 /// Not allowed.
 pub async fn agree_to_recording(lesson: LessonId) -> Result<()> {
     let call = call();
-    guard::lesson(&call, Function::AgreeToRecording, &lesson).await?;
-    Err(ApiError::Internal)
+    let found = guard::lesson(&call, Function::AgreeToRecording, &lesson).await?;
+    if found.room.policy.recording {
+        store::consent::give(&call.app.store, &lesson, &call.session()?.person, call.now_ms()).await?;
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ pub mod context;
 pub mod cookie;
 pub mod course;
 pub mod demo;
+pub mod door;
 pub mod examine;
 pub mod files;
 pub mod guard;

@@ -31,12 +31,12 @@ const TICKET_ID: &str = "ticket";
 
 /// A page of the app.
 pub async fn app(State(app): State<Arc<App>>) -> Response {
-    page(&app, PAGES, StatusCode::OK, None, None)
+    page(&app, PAGES, StatusCode::OK, None, Elsewhere::Nothing)
 }
 
 /// An address that is no page: the app says so in words.
 fn not_found(app: &App) -> Response {
-    page(app, PAGES, StatusCode::NOT_FOUND, None, None)
+    page(app, PAGES, StatusCode::NOT_FOUND, None, Elsewhere::Nothing)
 }
 
 /// The page of a conference: with the ticket in it, if the caller may have one, so that the start script need not ask again. If
@@ -45,15 +45,40 @@ pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId
     let call = caller.into_call(Arc::clone(&app));
     // Where it is held, only those are told who may know; for others there will be no conference on the page.
     let Ok((found, deployment)) = conference::held_on(&call, &lesson).await else {
-        return page(&app, CLASSROOM, StatusCode::OK, None, None);
+        return page(&app, CLASSROOM, StatusCode::OK, None, Elsewhere::Nothing);
     };
     let ticket = conference::ticket_for(&call, found, &deployment).await.ok();
     let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
-    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), Some(&deployment))
+    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), Elsewhere::Holds(&deployment))
+}
+
+/// The page where somebody tries their devices before a lesson. It may ask the lesson's video server whether it can be reached.
+pub async fn check(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, caller: Caller) -> Response {
+    let call = caller.into_call(Arc::clone(&app));
+    let held_on = conference::held_on(&call, &lesson).await;
+    page(&app, PAGES, StatusCode::OK, None, held_on.as_ref().map_or(Elsewhere::Nothing, |(_, deployment)| Elsewhere::Asks(deployment)))
+}
+
+/// What a page has to do with other sites.
+#[derive(Clone, Copy)]
+enum Elsewhere<'a> {
+    /// Nothing.
+    Nothing,
+    /// It asks the site of this deployment for an answer.
+    Asks(&'a Deployment),
+    /// It has a conference of this deployment in it.
+    Holds(&'a Deployment),
+}
+
+impl<'a> Elsewhere<'a> {
+    /// The deployment whose conference is in the page.
+    fn conference(self) -> Option<&'a Deployment> {
+        if let Self::Holds(deployment) = self { Some(deployment) } else { None }
+    }
 }
 
 /// A page. Only that of a conference may have another site in it, and only the one where the conference is.
-fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, conference: Option<&Deployment>) -> Response {
+fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, elsewhere: Elsewhere<'_>) -> Response {
     let Some(file) = Dist::get(name) else {
         let text = "The browser half of Rollcall is not in this build. `./run` builds both.";
         return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
@@ -64,8 +89,8 @@ fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, confere
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, conference));
-    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(conference));
+    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, elsewhere));
+    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(elsewhere.conference()));
     response
 }
 
@@ -80,13 +105,18 @@ fn prepared(html: &str, nonce: &str, ticket: Option<&str>) -> String {
     format!("{before}<script type=\"application/json\" id=\"{TICKET_ID}\">{ticket}</script>{after}")
 }
 
-/// The page's policy: our own files, the conference's script and frame, nothing else.
-fn page_policy(nonce: &str, conference: Option<&Deployment>) -> String {
+/// The page's policy: our own files, the conference's script and frame or an answer of its site, nothing else.
+fn page_policy(nonce: &str, elsewhere: Elsewhere<'_>) -> String {
+    let conference = elsewhere.conference();
+    let asks = match elsewhere {
+        Elsewhere::Asks(deployment) if deployment.id().is_some() => format!(" {}", deployment.origin()),
+        _ => String::new(),
+    };
     let frames = conference.map_or_else(|| "'none'".to_owned(), Deployment::origin);
     let scripts = conference.filter(|one| one.id().is_some()).map(|one| format!(" {}", one.origin())).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; frame-src {frames}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         connect-src 'self'{asks}; frame-src {frames}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -15,9 +16,10 @@ use axum::routing::get;
 use domain::EndpointId;
 use tokio::sync::{Semaphore, mpsc, watch};
 
+use house::{Arrival, House, Out};
 use message::{FromPage, ToPage};
-use room::{Arrival, Out, Room, To};
 
+mod house;
 mod message;
 mod pace;
 mod room;
@@ -25,18 +27,21 @@ mod socket;
 #[cfg(test)]
 mod tests;
 
-pub use message::Refusal;
+pub use message::{May, Refusal};
 
 /// Conferences at a time.
 const ROOMS_MAX: usize = 200;
 /// People in one conference.
-const PEOPLE_MAX: usize = 100;
-/// Messages that wait for one slow page before it is given up.
-const QUEUE: usize = 256;
+const PEOPLE_MAX: usize = 600;
+/// Messages that wait for one slow page before it is given up. They are shared between pages, and a full room that is coming in is one
+/// message for each person.
+const QUEUE: usize = 4 * PEOPLE_MAX;
 /// Connections that have not said yet who they are.
-const STRANGERS_MAX: usize = 64;
+const STRANGERS_MAX: usize = 256;
 /// Longest message, in bytes.
 const MESSAGE_MAX: usize = 64 * 1024;
+/// How long the list of rooms waits for further changes, in ms. Jitsi's servers take half a second to one.
+const ROOMS_AFTER_MS: u64 = 600;
 
 /// Somebody, as the token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub struct Person {
     pub name: String,
     /// Moderates.
     pub moderator: bool,
+    /// What else the token says.
+    pub may: May,
 }
 
 /// Checks a token for a conference.
@@ -57,27 +64,32 @@ pub struct Practice {
     verify: Verify,
     random: Box<dyn Fn() -> u32 + Send + Sync>,
     now_ms: Box<dyn Fn() -> i64 + Send + Sync>,
-    halls: Mutex<HashMap<String, Hall>>,
+    halls: Halls,
     strangers: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
 
-/// A room and the lines to the people in it.
+/// The conferences, by name.
+type Halls = Arc<Mutex<HashMap<String, Hall>>>;
+
+/// A conference and the lines to the people in it.
 struct Hall {
-    room: Room,
+    house: House,
     lines: HashMap<EndpointId, mpsc::Sender<Utf8Bytes>>,
+    /// Somebody is about to tell the list of rooms.
+    rooms_due: bool,
 }
 
 /// What a connection holds while it is in: where it is, and what is to be sent to it. The messages end when it is put out.
 struct Seat {
-    room: String,
+    hall: String,
     id: EndpointId,
     messages: mpsc::Receiver<Utf8Bytes>,
 }
 
 impl fmt::Debug for Practice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Practice").field("rooms", &self.halls().len()).finish_non_exhaustive()
+        f.debug_struct("Practice").field("rooms", &lock(&self.halls).len()).finish_non_exhaustive()
     }
 }
 
@@ -99,7 +111,7 @@ impl Practice {
     /// No conference yet. `verify` is asked with the token and the conference name, `random` for endpoint ids.
     pub fn new(verify: Verify, random: Box<dyn Fn() -> u32 + Send + Sync>, now_ms: Box<dyn Fn() -> i64 + Send + Sync>) -> Self {
         let strangers = Arc::new(Semaphore::new(STRANGERS_MAX));
-        Self { verify, random, now_ms, halls: Mutex::default(), strangers, closing: watch::Sender::new(false) }
+        Self { verify, random, now_ms, halls: Halls::default(), strangers, closing: watch::Sender::new(false) }
     }
 
     /// Ends all connections, now and from now on, for a shutdown that does not hang.
@@ -116,80 +128,105 @@ impl Practice {
         }
     }
 
-    /// Lets somebody in whose token is good.
+    /// Lets somebody in whose token is good, or into the lobby.
     fn join(&self, message: FromPage) -> Result<Seat, Refusal> {
-        let FromPage::Join { room: name, token, name: person_name, audio_muted, video_muted } = message else {
+        let FromPage::Join { room: name, token, name: person_name, audio_muted, video_muted, knock } = message else {
             return Err(Refusal::BadSignature);
         };
         let person = (self.verify)(&token, &name)?;
-        let (random, now_ms) = ((self.random)(), (self.now_ms)());
-        let mut halls = self.halls();
+        let now_ms = (self.now_ms)();
+        let mut halls = lock(&self.halls);
         if halls.len() >= ROOMS_MAX && !halls.contains_key(&name) {
             return Err(Refusal::Full);
         }
-        let hall = halls.entry(name.clone()).or_insert_with(|| Hall { room: Room::new(random, now_ms), lines: HashMap::new() });
-        if hall.room.len() >= PEOPLE_MAX {
+        let new = || Hall { house: House::new((self.random)(), now_ms), lines: HashMap::new(), rooms_due: false };
+        let hall = halls.entry(name.clone()).or_insert_with(new);
+        if hall.house.len() >= PEOPLE_MAX {
             return Err(Refusal::Full);
         }
-        let (id, out) = hall.room.join(Arrival { person, name: person_name, audio_muted, video_muted }, random);
+        let arrival = Arrival { person, name: person_name, audio_muted, video_muted, knock };
+        let (id, out) = hall.house.arrive(arrival, &self.random);
         let (line, messages) = mpsc::channel(QUEUE);
         hall.lines.insert(id.clone(), line);
         hall.deliver(out);
-        Ok(Seat { room: name, id, messages })
+        self.tell_rooms_later(&name, hall);
+        Ok(Seat { hall: name, id, messages })
     }
 
     /// Somebody in a room says something.
     fn hear(&self, seat: &Seat, message: FromPage) {
         let now_ms = (self.now_ms)();
-        self.change(seat, |room| room.apply(&seat.id, message, now_ms));
+        self.change(seat, |house| house.hear(&seat.id, message, now_ms, &self.random));
     }
 
     /// Somebody's line is gone. Whoever is out already is not missed again.
     fn leave(&self, seat: &Seat) {
-        self.change(seat, |room| room.leave(&seat.id));
+        self.change(seat, |house| house.leave(&seat.id));
     }
 
-    fn change(&self, seat: &Seat, change: impl FnOnce(&mut Room) -> Out) {
-        let mut halls = self.halls();
-        let Some(hall) = halls.get_mut(&seat.room) else { return };
-        let out = change(&mut hall.room);
+    fn change(&self, seat: &Seat, change: impl FnOnce(&mut House) -> Out) {
+        let mut halls = lock(&self.halls);
+        let Some(hall) = halls.get_mut(&seat.hall) else { return };
+        let out = change(&mut hall.house);
         hall.deliver(out);
-        if hall.room.is_empty() {
-            halls.remove(&seat.room);
+        if hall.house.is_empty() {
+            halls.remove(&seat.hall);
+        } else {
+            self.tell_rooms_later(&seat.hall, hall);
         }
     }
 
-    fn halls(&self) -> MutexGuard<'_, HashMap<String, Hall>> {
-        self.halls.lock().expect("nobody panics while holding it")
+    /// The list of rooms names everybody, so it goes out once for all that changes within a moment.
+    fn tell_rooms_later(&self, name: &str, hall: &mut Hall) {
+        if !hall.house.rooms_changed() || std::mem::replace(&mut hall.rooms_due, true) {
+            return;
+        }
+        let (halls, name) = (Arc::downgrade(&self.halls), name.to_owned());
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ROOMS_AFTER_MS)).await;
+            let Some(halls) = halls.upgrade() else { return };
+            let mut halls = lock(&halls);
+            let Some(hall) = halls.get_mut(&name) else { return };
+            hall.rooms_due = false;
+            if let Some(rooms) = hall.house.take_rooms() {
+                hall.deliver(vec![rooms]);
+            }
+        });
     }
 }
 
+fn lock(halls: &Mutex<HashMap<String, Hall>>) -> MutexGuard<'_, HashMap<String, Hall>> {
+    halls.lock().expect("nobody panics while holding it")
+}
+
 impl Hall {
-    /// Says what is to be said, then hangs up on everybody who is not in the room any more. A page that takes nothing away is put
-    /// out, too; that is more to be said.
+    /// Says what is to be said, then hangs up on everybody who is not there any more. A page that takes nothing away is put out, too;
+    /// that is more to be said.
     fn deliver(&mut self, mut out: Out) {
-        while !out.is_empty() {
+        loop {
             let mut slow = Vec::new();
-            for (to, message) in out {
-                let text = to_text(&message);
-                for (id, line) in &self.lines {
-                    if to.reaches(id) && line.try_send(text.clone()).is_err() {
+            for (whom, message) in &out {
+                let text = to_text(message);
+                for id in self.house.reached(whom) {
+                    if self.lines.get(id).is_some_and(|line| line.try_send(text.clone()).is_err()) {
                         slow.push(id.clone());
                     }
                 }
             }
-            out = slow.iter().flat_map(|id| self.room.leave(id)).collect();
-            self.lines.retain(|id, _| self.room.has(id));
+            for id in self.house.take_gone() {
+                self.lines.remove(&id);
+            }
+            out = slow.iter().flat_map(|id| self.house.leave(id)).collect();
+            if out.is_empty() {
+                match self.house.step() {
+                    Some(next) => out = next,
+                    None => break,
+                }
+            }
         }
-    }
-}
-
-impl To {
-    fn reaches(&self, id: &EndpointId) -> bool {
-        match self {
-            Self::All => true,
-            Self::One(one) => one == id,
-            Self::Others(but) => but != id,
+        // Those who were put out last.
+        for id in self.house.take_gone() {
+            self.lines.remove(&id);
         }
     }
 }

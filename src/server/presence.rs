@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use domain::evidence::{BATCH_MAX, Batch, Fact, Witness};
+use domain::role::Capability;
 use domain::{EndpointId, PersonId};
 
 use super::context::call;
+use super::door;
 use super::guard::{self, Function};
 use super::ingest::{NewFact, Parcel, Source};
 use super::store;
@@ -80,9 +82,14 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
         .filter(|fact| may_tell(admission, fact.at_ms))
         .collect();
     let stored = batch.facts.iter().map(|fact| fact.sequence).collect();
-    let source = Source { lesson: batch.lesson, witness, name: batch.journal, ahead_ms: batch.ahead_ms };
+    let moderates = found.is_some_and(|found| found.course.may.has(Capability::Moderate));
+    let coming = if moderates { door::coming(&facts, me, now_ms) } else { None };
+    let source = Source { lesson: batch.lesson.clone(), witness, name: batch.journal, ahead_ms: batch.ahead_ms };
     let new = call.app.ingest.store(Parcel { facts: vec![(source, facts)], ..Parcel::default() }, now_ms).await?.new;
     call.app.metrics.facts.inc_by(u64::from(new));
+    if let Some(coming) = coming {
+        door::moderator(&call.app, &batch.lesson, coming, now_ms);
+    }
     Ok(Receipt { stored, now_ms })
 }
 

@@ -28,7 +28,12 @@ pub async fn page(room: RoomId) -> Result<RoomPage> {
     let cards = |lessons: Vec<Lesson>| lessons.into_iter().map(|lesson| card(lesson, may, now_ms)).collect();
     let lessons = cards(store::lesson::current(store, Of::Room(&room), now_ms, i64::MAX).await?);
     let past = cards(store::lesson::past(store, Of::Room(&room), now_ms, PAST).await?);
-    let invitations = (found.room.policy.guests && may.has(Capability::CreateGuestLink)).then_some(0);
+    let invitations = match may.has(Capability::CreateGuestLink) {
+        // Where guests are not welcome, none works.
+        true if !found.room.policy.guests => Some(0),
+        true => Some(store::invitation::working(store, &room, now_ms).await?),
+        false => None,
+    };
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
     let attendance = store::attendance::rule(store, &room).await?;
@@ -88,7 +93,8 @@ pub async fn edit(room: RoomId, title: String, description: String, policy: Room
     let before = guard::room(&call, Function::EditRoom, &room).await?.room;
     let text = checked(&call, &title, &description, policy, provider).await?;
     store::room::update(&call.app.store, &room, &text).await?;
-    if before.policy.guests && !text.policy.guests {
+    // Everybody there asks how they stand, whoever waits asks again, and lines begin with the board that follows the policy.
+    if before.policy != text.policy {
         call.app.live.role_changed(Within::Room(&room), None);
     }
     Ok(())

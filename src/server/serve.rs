@@ -14,7 +14,7 @@ use super::config::Config;
 use super::context::{App, Clock, Random};
 use super::hooks::Hooks;
 use super::ingest::Ingest;
-use super::practice::{Person, Practice, Refusal};
+use super::practice::{May, Person, Practice, Refusal};
 use super::provider::deployment::{self, Deployment};
 use super::provider::{self, Providers};
 use super::store::{self, Store};
@@ -34,7 +34,7 @@ const SWEEP_EVERY_S: u64 = 60 * 60;
 /// The master key or the Jitsi secret will not do.
 pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Result<Arc<App>> {
     let vault = Vault::open(&config.master_key, &random)?;
-    let providers = Providers::new(vault, config.jitsi.as_ref(), config.practice, &random)?;
+    let providers = Providers::new(vault, config.jitsi.as_ref(), config.practice)?;
     let changes = Arc::<Changes>::default();
     let ingest = Ingest::start(store.clone(), Arc::clone(&changes));
     Ok(Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
@@ -48,6 +48,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         hooks: Hooks::new(config.jitsi.as_ref()),
         changes,
         reports: Default::default(),
+        doors: Default::default(),
         tries: Default::default(),
         metrics: Default::default(),
         owner_wait: config.owner_wait,
@@ -65,8 +66,16 @@ fn practice(app: std::sync::Weak<App>, clock: &Clock, random: &Random) -> Practi
             Refused::Room => Refusal::WrongRoom,
             _ => Refusal::BadSignature,
         })?;
-        let user = claims.context.user;
-        Ok(Person { id: user.id.to_string(), name: user.name, moderator: user.moderator.is_true() })
+        let (user, features) = (claims.context.user, claims.context.features);
+        let may = May {
+            share_screen: features.screen_sharing,
+            chat: features.send_groupchat,
+            polls: features.create_polls,
+            record: features.recording,
+            stream: features.livestreaming,
+            transcribe: features.transcription,
+        };
+        Ok(Person { id: user.id.to_string(), name: user.name, moderator: user.moderator.is_true(), may })
     };
     Practice::new(Box::new(verify), Box::new(move || u32::from_ne_bytes(dice.bytes())), Box::new(move || now.now_ms()))
 }

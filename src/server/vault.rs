@@ -8,6 +8,7 @@ use std::{fmt, fs};
 
 use anyhow::{Context, Result, bail};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hmac;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 
 use super::config::Secret;
@@ -27,8 +28,11 @@ pub enum MasterKey {
     File(PathBuf),
 }
 
-/// Seals and opens.
-pub struct Vault(LessSafeKey);
+/// Seals and opens, and derives keys.
+pub struct Vault {
+    sealing: LessSafeKey,
+    deriving: hmac::Key,
+}
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,14 +56,23 @@ impl Vault {
                 "{place} is not a master key: 64 hexadecimal digits. `openssl rand -hex 32` makes a new one, but what was sealed under the old one is lost without it"
             );
         };
-        Ok(Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).expect("the length is right"))))
+        Ok(Self {
+            sealing: LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).expect("the length is right")),
+            deriving: hmac::Key::new(hmac::HMAC_SHA256, &bytes),
+        })
+    }
+
+    /// A key for one purpose: the same as long as the master key is, and telling nothing of it.
+    pub fn derive(&self, about: &str) -> [u8; 32] {
+        let tag = hmac::sign(&self.deriving, about.as_bytes());
+        tag.as_ref().try_into().expect("SHA-256 has 32 bytes")
     }
 
     /// Seals a secret. `about` says what it is for: it opens only for the same.
     pub fn seal(&self, random: &Random, about: &str, secret: &str) -> String {
         let nonce = random.bytes::<NONCE_LEN>();
         let mut sealed = secret.as_bytes().to_vec();
-        self.0
+        self.sealing
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(about.as_bytes()), &mut sealed)
             .expect("secrets are short");
         BASE64URL_NOPAD.encode(&[&[FORM], &nonce[..], &sealed[..]].concat())
@@ -75,7 +88,7 @@ impl Vault {
         }
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut text = text.to_vec();
-        let open = self.0.open_in_place(nonce, Aad::from(about.as_bytes()), &mut text).ok()?;
+        let open = self.sealing.open_in_place(nonce, Aad::from(about.as_bytes()), &mut text).ok()?;
         String::from_utf8(open.to_vec()).ok().map(Secret::from)
     }
 }

@@ -7,14 +7,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::role::{self, Capability, Override};
-use domain::{CourseId, EndpointId, LessonId, PersonId, ProviderId, RoomId};
+use domain::role::Capability;
+use domain::{EndpointId, LessonId, PersonId, ProviderId};
 
 use super::context::{App, call};
 use super::guard::{self, Function};
 use super::presence::is_endpoint;
 use super::provider::deployment;
 use super::store::alarm::Seen;
+use super::store::room::Room;
 use super::{live, store};
 use crate::api::conference::Signal;
 use crate::api::provider::Alarm;
@@ -30,8 +31,7 @@ const REPORT_MOST: usize = 500;
 /// What a report is about.
 struct Scene {
     lesson: LessonId,
-    room: RoomId,
-    course: CourseId,
+    room: Room,
     provider: Option<ProviderId>,
     by: PersonId,
 }
@@ -62,7 +62,7 @@ pub async fn report(lesson: LessonId, endpoints: Vec<EndpointId>, me: Option<End
     }
     let by = call.session()?.person.clone();
     let provider = deployment.id().cloned();
-    let scene = Scene { lesson, room: found.room.id, course: found.course.id, provider, by };
+    let scene = Scene { lesson, room: found.room, provider, by };
 
     let owners = owners(&call.app, &scene, me.as_ref()).await?;
     let moderates = found.course.may.has(Capability::Moderate);
@@ -104,9 +104,8 @@ async fn judge(
     unknown_too: bool,
 ) -> Result<Vec<EndpointId>> {
     let mut unknown = Vec::new();
-    let overrides = store::course::overrides(&app.store, &scene.course).await?;
     for endpoint in endpoints {
-        let person = match standing(app, scene, &overrides, owners.get(&endpoint).map(Vec::as_slice).unwrap_or_default()).await? {
+        let person = match standing(app, scene, owners.get(&endpoint).map(Vec::as_slice).unwrap_or_default()).await? {
             Standing::Rightful => continue,
             Standing::Unknown if !unknown_too => {
                 unknown.push(endpoint);
@@ -126,10 +125,9 @@ async fn judge(
     Ok(unknown)
 }
 
-async fn standing(app: &App, scene: &Scene, overrides: &[Override], owners: &[PersonId]) -> Result<Standing> {
+async fn standing(app: &App, scene: &Scene, owners: &[PersonId]) -> Result<Standing> {
     for owner in owners {
-        let role = guard::role_of_person(&app.store, owner, &scene.course, &scene.room).await?;
-        if role.is_some_and(|role| role::capabilities(role, overrides).has(Capability::Moderate)) {
+        if guard::moderates(&app.store, owner, &scene.lesson, &scene.room).await? {
             return Ok(Standing::Rightful);
         }
     }

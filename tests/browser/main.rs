@@ -6,6 +6,7 @@ mod words;
 
 mod administrator;
 mod attendance;
+mod console;
 mod guest;
 mod keyboard;
 mod looks;

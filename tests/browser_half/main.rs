@@ -3,6 +3,7 @@
 
 mod harness;
 mod journal;
+mod people;
 mod recorder;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

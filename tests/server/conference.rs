@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::role::Role;
+use domain::room::RoomPolicy;
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt, UntrustedToken};
 use rollcall::api::conference::Ticket;
@@ -31,6 +32,7 @@ fn opened(token: &str) -> (Value, Value) {
 async fn the_teachers_token_says_moderator_and_nothing_too_much() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
+    class.set_policy(&RoomPolicy { recording: true, ..RoomPolicy::default() }).await;
     let ticket = ticket(&mut class.teacher, &class.lesson).await;
     assert_eq!((ticket.domain.as_str(), ticket.script_url.as_str()), ("meet.example.org", "https://meet.example.org/external_api.js"));
     assert!(ticket.moderator && ticket.records && !ticket.venue.practice && ticket.venue.enforced);

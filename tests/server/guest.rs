@@ -1,19 +1,25 @@
-//! Guest links.
+//! Invitations, and the guests who come in with them.
 
 use domain::input::{Field, InputError};
 use domain::role::Role;
 use domain::room::RoomPolicy;
-use rollcall::api::ApiError;
+use rollcall::api::{ApiError, Thing};
 use rollcall::api::account::Me;
-use rollcall::api::conference::Ticket;
+use rollcall::api::conference::{Signal, Ticket};
 use rollcall::api::course::Home;
-use rollcall::api::guest::Invitation;
+use rollcall::api::guest::{Invitation, InvitationCard, InvitationState};
 use rollcall::api::lesson::LessonPage;
 use rollcall::api::room::RoomPage;
 use rollcall::server::account::SESSION_MS;
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Class, TestApp, lesson_in, room_in};
+use crate::live::listen;
+
+/// An invitation for any number of people, without an end.
+fn any_number() -> Value {
+    json!({ "title": "Parents", "uses": null, "expires_ms": null, "pin": null, "approval": false })
+}
 
 async fn enter(browser: &mut Browser<'_>, secret: &str, name: &str) -> Result<Me, ApiError> {
     browser.call("enter_as_guest", json!({ "secret": secret, "name": name })).await
@@ -23,7 +29,7 @@ async fn enter(browser: &mut Browser<'_>, secret: &str, name: &str) -> Result<Me
 async fn a_guest_sees_the_invitation_enters_and_gets_into_the_lesson_of_that_room_alone() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let secret = class.guest_link().await;
+    let secret = class.invite().await;
     let mut guest = app.browser();
     let invitation: Invitation = guest.call("invitation", json!({ "secret": secret })).await.expect("a fresh link");
     assert_eq!((invitation.room_title.as_str(), invitation.course_title.as_str()), ("Lab", "Biology 1"));
@@ -50,7 +56,7 @@ async fn a_guest_sees_the_invitation_enters_and_gets_into_the_lesson_of_that_roo
 async fn a_guest_without_a_name_or_with_300_characters_is_told_so() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let secret = class.guest_link().await;
+    let secret = class.invite().await;
     let mut guest = app.browser();
     for (name, expected) in [
         (String::new(), InputError::Empty { field: Field::Name }),
@@ -64,35 +70,41 @@ async fn a_guest_without_a_name_or_with_300_characters_is_told_so() {
 }
 
 #[tokio::test]
-async fn a_revoked_link_opens_nothing_and_ends_the_sessions_it_made() {
+async fn a_revoked_invitation_opens_nothing_and_ends_the_sessions_it_made() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let first = class.guest_link().await;
-    let mut inside = app.browser();
-    enter(&mut inside, &first, "Gil").await.expect("a fresh link");
+    let (first, second) = (class.invited(any_number()).await, class.invited(any_number()).await);
+    assert_ne!(first.secret, second.secret);
+    let (mut inside, mut other) = (app.browser(), app.browser());
+    enter(&mut inside, &first.secret, "Gil").await.expect("a fresh link");
+    enter(&mut other, &second.secret, "Hugo").await.expect("a fresh link");
+    let gil = inside.person().await;
+    let mut lines = (listen(&app, &inside, &class.lesson).await, listen(&app, &other, &class.lesson).await);
+    assert!(matches!((lines.0.next().await, lines.1.next().await), (Signal::Board(_), Signal::Board(_))));
 
-    // A new link takes the place of the old one.
-    let second = class.guest_link().await;
-    assert_ne!(first, second);
-    assert_eq!(inside.me().await, None);
-    assert_eq!(enter(&mut app.browser(), &first, "Gil").await, Err(ApiError::GuestLinkGone));
-
-    let mut inside = app.browser();
-    enter(&mut inside, &second, "Gil").await.expect("a fresh link");
-    let page: RoomPage = class.teacher.call("room", json!({ "room": class.room })).await.expect("the teacher's");
-    assert_eq!(page.guest_link_made_ms, Some(app.now_ms()));
-    class.teacher.done("revoke_guest_link", json!({ "room": class.room })).await.expect("a teacher may");
+    class.teacher.done("revoke_invitation", json!({ "room": class.room, "invitation": first.id })).await.expect("a teacher may");
+    assert_eq!(lines.0.next().await, Signal::RoleChanged { person: Some(gil) }, "sent out at once");
     assert_eq!(inside.call::<Value>("ticket", json!({ "lesson": class.lesson })).await, Err(ApiError::SessionExpired));
-    assert_eq!(app.browser().call::<Invitation>("invitation", json!({ "secret": second })).await, Err(ApiError::GuestLinkGone));
+    assert_eq!(enter(&mut app.browser(), &first.secret, "Gil").await, Err(ApiError::GuestLinkGone));
+    assert_eq!(app.browser().call::<Invitation>("invitation", json!({ "secret": first.secret })).await, Err(ApiError::GuestLinkGone));
+    other.call::<Ticket>("ticket", json!({ "lesson": class.lesson })).await.expect("the other invitation is as it was");
+
+    let cards: Vec<InvitationCard> = class.teacher.call("invitations", json!({ "room": class.room })).await.expect("a teacher may");
+    let stand: Vec<_> = cards.iter().map(|card| (&card.id, card.state, card.used)).collect();
+    assert_eq!(stand, [(&second.id, InvitationState::Open, 1), (&first.id, InvitationState::Revoked, 1)], "those that work first");
     let page: RoomPage = class.teacher.call("room", json!({ "room": class.room })).await.expect("the teacher's");
-    assert_eq!(page.guest_link_made_ms, None);
+    assert_eq!(page.invitations, Some(1));
+    let page: RoomPage = class.student.call("room", json!({ "room": class.room })).await.expect("a member");
+    assert_eq!(page.invitations, None, "students make none");
+    let nowhere = json!({ "room": class.room, "invitation": "nowhere" });
+    assert_eq!(class.teacher.done("revoke_invitation", nowhere).await, Err(ApiError::NoSuch(Thing::Invitation)));
 }
 
 #[tokio::test]
 async fn a_made_up_link_opens_nothing() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    class.guest_link().await;
+    class.invite().await;
     for secret in ["", "x", "💥", &"x".repeat(100_000)] {
         assert_eq!(enter(&mut app.browser(), secret, "Gil").await, Err(ApiError::GuestLinkGone));
         assert_eq!(app.browser().call::<Invitation>("invitation", json!({ "secret": secret })).await, Err(ApiError::GuestLinkGone));
@@ -103,7 +115,7 @@ async fn a_made_up_link_opens_nothing() {
 async fn a_room_that_takes_no_guests_shuts_out_those_it_had() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let secret = class.guest_link().await;
+    let secret = class.invite().await;
     let mut guest = app.browser();
     enter(&mut guest, &secret, "Gil").await.expect("a fresh link");
     let set = |guests: bool| json!({ "room": class.room, "title": "Lab", "description": "", "policy": RoomPolicy { guests, ..RoomPolicy::default() } });
@@ -119,7 +131,7 @@ async fn a_room_that_takes_no_guests_shuts_out_those_it_had() {
 async fn members_stay_who_they_are_and_strangers_become_guests() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    let secret = class.guest_link().await;
+    let secret = class.invite().await;
     let student = class.student.me().await;
     let cookie = class.student.cookie.clone();
     assert_eq!(enter(&mut class.student, &secret, "").await.ok(), student);

@@ -13,6 +13,7 @@ use domain::{CourseId, LessonId, PersonId, RoomId};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use rollcall::api::ApiError;
 use rollcall::api::account::Me;
+use rollcall::api::guest::MadeInvitation;
 use rollcall::server::config::{Config, JitsiConfig, LogFormat};
 use rollcall::server::context::{App, Clock, Random};
 use rollcall::server::store::{self, Store, account::Account};
@@ -38,7 +39,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     router: Router,
     clock: Arc<AtomicI64>,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 pub fn random() -> Random {
@@ -68,8 +69,17 @@ impl TestApp {
     }
 
     async fn with(jitsi: Option<JitsiConfig>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(AtomicI64::new(START_MS));
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::started(folder, Arc::new(AtomicI64::new(START_MS)), jitsi).await
+    }
+
+    /// The same server once more after it has stopped: all that is not in the store is forgotten. Only of [`TestApp::practice`].
+    pub async fn restarted(&self) -> Self {
+        self.app.store.close().await;
+        Self::started(Arc::clone(&self.folder), Arc::clone(&self.clock), None).await
+    }
+
+    async fn started(folder: Arc<TempDir>, clock: Arc<AtomicI64>, jitsi: Option<JitsiConfig>) -> Self {
         let hands = Arc::clone(&clock);
         let config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
@@ -85,7 +95,7 @@ impl TestApp {
         provider::take_up_environment(&store, config.jitsi.as_ref(), START_MS).await.expect("stores");
         let app =
             serve::app(&config, store, Clock::from_fn(move || hands.load(Ordering::SeqCst)), random()).expect("a fresh folder serves");
-        Self { router: router::build(&app), app, clock, _folder: folder }
+        Self { router: router::build(&app), app, clock, folder }
     }
 
     /// Puts the clock forward.
@@ -147,7 +157,7 @@ pub struct Browser<'a> {
     pub cookie: Option<String>,
 }
 
-impl Browser<'_> {
+impl<'a> Browser<'a> {
     /// Signs the same person in again: the session of last week has ended.
     pub async fn sign_in_again(&mut self) {
         let person = self.person.as_ref().expect("somebody was signed in here");
@@ -185,6 +195,11 @@ impl Browser<'_> {
     /// The same, for functions that answer nothing.
     pub async fn done(&mut self, function: &str, arguments: impl Serialize) -> Result<(), ApiError> {
         self.call(function, arguments).await
+    }
+
+    /// The same browser, when the server has been restarted.
+    pub fn at(&self, app: &'a TestApp) -> Self {
+        Self { app, ..self.clone() }
     }
 
     /// The person who is signed in.
@@ -239,14 +254,25 @@ impl<'a> Class<'a> {
         class
     }
 
-    /// A fresh guest link's secret.
-    pub async fn guest_link(&mut self) -> String {
-        self.teacher.call("create_guest_link", json!({ "room": self.room })).await.expect("a teacher may")
+    /// The secret of a fresh invitation for any number of people.
+    pub async fn invite(&mut self) -> String {
+        self.invited(json!({ "title": "Parents", "uses": null, "expires_ms": null, "pin": null, "approval": false })).await.secret
     }
 
-    /// Somebody who came in by a fresh guest link.
+    /// A fresh invitation like this.
+    pub async fn invited(&mut self, new: Value) -> MadeInvitation {
+        self.teacher.call("make_invitation", json!({ "room": self.room, "new": new })).await.expect("a teacher may")
+    }
+
+    /// Changes the room's policy.
+    pub async fn set_policy(&mut self, policy: &RoomPolicy) {
+        let edit = json!({ "room": self.room, "title": "Lab", "description": "", "policy": policy, "provider": null });
+        self.teacher.done("edit_room", edit).await.expect("a teacher may");
+    }
+
+    /// Somebody who came in by a fresh invitation.
     pub async fn guest(&mut self, name: &str) -> Browser<'a> {
-        let secret = self.guest_link().await;
+        let secret = self.invite().await;
         let mut guest = self.app.browser();
         let _: Me = guest.call("enter_as_guest", json!({ "secret": secret, "name": name })).await.expect("the link is fresh");
         guest

@@ -11,13 +11,16 @@ mod doctor;
 mod door;
 mod files;
 mod guard;
+mod grant;
 mod guest;
 mod harness;
 mod hooks;
+mod invitation;
 mod kills;
 mod late;
 mod lesson;
 mod live;
+mod lobby;
 mod presence;
 /// The doctor's own set-ups.
 #[path = "../../crates/doctor/tests/prosody"]

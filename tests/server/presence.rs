@@ -274,7 +274,7 @@ async fn a_full_batch_of_the_longest_facts_fits_through_the_door() {
 async fn a_whole_class_that_sends_at_once_is_stored_whole() {
     let app = TestApp::new().await;
     let mut class = Class::entered(&app).await;
-    let secret = class.guest_link().await;
+    let secret = class.invite().await;
     let mut guests = Vec::new();
     for number in 0..30 {
         let mut guest = app.browser();

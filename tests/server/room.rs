@@ -39,7 +39,7 @@ async fn a_changed_room_keeps_its_conference() {
     let edit = json!({ "room": class.room, "title": "Great hall", "description": "Two\nlines", "policy": policy });
     class.teacher.done("edit_room", edit).await.expect("a teacher may");
     let page: RoomPage = class.student.call("room", json!({ "room": class.room })).await.expect("a member");
-    assert_eq!((page.title.as_str(), page.description.as_str(), page.policy), ("Great hall", "Two\nlines", policy));
+    assert_eq!((page.title.as_str(), page.description.as_str(), page.policy), ("Great hall", "Two\nlines", policy.named()));
     let after: Ticket = class.student.call("ticket", json!({ "lesson": class.lesson })).await.expect("open");
     assert_eq!(after.room, before.room);
     assert!(!after.start_muted && after.start_without_camera);

@@ -33,12 +33,17 @@ async fn listen(app: &TestApp, browser: &Browser<'_>, lesson: &domain::LessonId)
     app.send(request.body(Body::empty()).expect("a request")).await.into_body().into_data_stream()
 }
 
-/// The next signal; none: the line has ended.
+/// The next signal but for those with which a line begins; none: the line has ended.
 async fn next(signals: &mut axum::body::BodyDataStream) -> Option<Signal> {
-    let frame = signals.next().await?.expect("whole");
-    let frame = String::from_utf8(frame.to_vec()).expect("text");
-    let data = frame.lines().find_map(|line| line.strip_prefix("data:")).unwrap_or_else(|| panic!("an event: {frame:?}"));
-    Some(serde_json::from_str(data).expect("a signal"))
+    loop {
+        let frame = signals.next().await?.expect("whole");
+        let frame = String::from_utf8(frame.to_vec()).expect("text");
+        let data = frame.lines().find_map(|line| line.strip_prefix("data:")).unwrap_or_else(|| panic!("an event: {frame:?}"));
+        match serde_json::from_str(data).expect("a signal") {
+            Signal::Board(_) | Signal::Lobby(_) => {}
+            signal => return Some(signal),
+        }
+    }
 }
 
 async fn alarms(class: &mut Class<'_>) -> Vec<Alarm> {

@@ -3,13 +3,15 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Promise};
-use serde_json::Value;
+use domain::board::Allowed;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::command::Command;
 use crate::conference::rooms_info::RoomsInfo;
 use crate::event::Event;
+use crate::request::Request;
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,7 +24,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn command(this: &Opening, name: &str, args: &Array);
     #[wasm_bindgen(method)]
-    fn request(this: &Opening, name: &str) -> Promise;
+    fn request(this: &Opening, name: &str, args: &Array) -> Promise;
+    #[wasm_bindgen(method)]
+    fn allow(this: &Opening, allowed: &JsValue);
     #[wasm_bindgen(method)]
     fn retry(this: &Opening);
     #[wasm_bindgen(method)]
@@ -64,19 +68,35 @@ impl Bridge {
 
     /// Sends a command. There is no answer; see [`Command`].
     pub fn send(&self, command: &Command) {
-        let args = Value::Array(command.args()).to_string();
-        if let Ok(args) = JSON::parse(&args) {
-            self.opening.command(command.name(), args.unchecked_ref());
+        self.opening.command(command.name(), &array(command.args()));
+    }
+
+    /// Asks; none, if there is no answer of the right type within 10 s.
+    pub fn request<A: 'static>(&self, request: Request<A>) -> impl Future<Output = Option<A>> + use<A> {
+        let answer = JsFuture::from(self.opening.request(request.name(), &array(request.args().to_vec())));
+        async move {
+            let text = JSON::stringify(&answer.await.ok()?).ok()?;
+            let answer: Value = serde_json::from_slice(String::from(text).as_bytes()).ok()?;
+            request.read(&answer)
         }
     }
 
     /// Asks who is where with which role; none, if there is no answer within 10 s. Hand it to [`crate::Conference::apply_rooms_info`].
     pub fn rooms_info(&self) -> impl Future<Output = Option<RoomsInfo>> + 'static {
-        let answer = JsFuture::from(self.opening.request("getRoomsInfo"));
-        async move {
-            let text = JSON::stringify(&answer.await.ok()?).ok()?;
-            let answer = serde_json::from_slice(String::from(text).as_bytes()).ok()?;
-            Some(RoomsInfo::parse(&answer))
+        self.request(Request::rooms_info())
+    }
+
+    /// Shows or hides the frame's buttons for what one may use now. What one entered with came with the ticket.
+    pub fn allow(&self, allowed: Allowed) {
+        let allowed = json!({
+            "chat": allowed.chat,
+            "share_screen": allowed.share_screen,
+            "reactions": allowed.reactions,
+            "polls": allowed.polls,
+            "whiteboard": allowed.whiteboard,
+        });
+        if let Ok(allowed) = JSON::parse(&allowed.to_string()) {
+            self.opening.allow(&allowed);
         }
     }
 
@@ -97,6 +117,10 @@ impl Bridge {
         // It cannot fail; if it does, the drop below closes just the same.
         let _ = JsFuture::from(self.opening.leave()).await;
     }
+}
+
+fn array(values: Vec<Value>) -> Array {
+    JSON::parse(&Value::Array(values).to_string()).map_or_else(|_| Array::new(), JsCast::unchecked_into)
 }
 
 impl Drop for Bridge {

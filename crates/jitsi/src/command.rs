@@ -9,8 +9,14 @@ use serde_json::{Value, json};
 use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode};
 
 /// A command. Each says who enforces it: *nobody* (it concerns only oneself), *the page* (the meeting page itself drops it unless one
-/// moderates), *the library* (so does Jitsi's library), or *the server*.
-#[derive(Clone, Debug, PartialEq)]
+/// moderates), *the library* (so does Jitsi's library), or *the server*. What it does was seen in recordings of the real thing, unless
+/// it says otherwise.
+///
+/// Left out: `toggleNoiseSuppression`, which is in Jitsi's list but which nothing handles (there is [`Command::SetNoiseSuppression`]);
+/// `toggleTileView` and `toggleSubtitles`, whose setting forms two presses do not undo; `setSecondScreen`, which is Electron's.
+///
+/// Its debug form is its name alone: arguments hold passwords, keys and people's names.
+#[derive(Clone, PartialEq)]
 pub enum Command {
     // --- oneself ---
     /// Microphone on or off. There is no way to set it: look at [`crate::Conference::audio_muted`] first. The server where moderation
@@ -47,7 +53,7 @@ pub enum Command {
     ToggleModeration {
         /// On or off.
         on: bool,
-        /// Of what.
+        /// Of microphones or cameras. A screen would be taken for a microphone (by Jitsi's source).
         media: Media,
     },
     /// Allows somebody to unmute and asks them to. The page, then the server.
@@ -58,7 +64,7 @@ pub enum Command {
     RejectParticipant {
         /// Whose.
         id: EndpointId,
-        /// Of what.
+        /// Of the microphone or the camera. A screen would be taken for a microphone (by Jitsi's source).
         media: Media,
     },
 
@@ -76,7 +82,8 @@ pub enum Command {
         /// In.
         admit: bool,
     },
-    /// Starts a recording or stream. The server; failures come as `recordingStatusChanged` or not at all.
+    /// Starts a recording or stream. The server; failures come as `recordingStatusChanged` or not at all (without a stream's key, or
+    /// where the server's configuration has no recording service). Left out: Dropbox's token, sharing, metadata.
     StartRecording {
         /// What.
         mode: RecordingMode,
@@ -127,7 +134,7 @@ pub enum Command {
     SetFollowMe(bool),
     /// Holds somebody in view; none: nobody. Nobody.
     PinParticipant(Option<EndpointId>),
-    /// A note on one's own screen. Nobody.
+    /// A note on one's own screen. Nobody. A press on its action comes back as [`crate::Event::NotificationAction`].
     ShowNotification {
         /// To take it away by.
         uid: String,
@@ -151,12 +158,100 @@ pub enum Command {
     StartShareVideo(String),
     /// Ends that. As before.
     StopShareVideo,
-    /// The whiteboard. Nobody.
-    ToggleWhiteboard,
+    /// The whiteboard open or closed. Nobody; without one on the server it is answered by a status of "forbidden".
+    Whiteboard(bool),
     /// Highest received picture, in lines. Nobody.
     SetVideoQuality(u32),
     /// No pictures, to save a weak line. Nobody.
     SetAudioOnly(bool),
+    /// How loud somebody is for oneself, in percent. Nobody.
+    SetParticipantVolume {
+        /// Whose.
+        id: EndpointId,
+        /// 0 to 100.
+        percent: u8,
+    },
+    /// Somebody large, and out of the tiles; none: nobody. Nobody. (Pinning holds; this does not.)
+    SetLargeVideoParticipant(Option<EndpointId>),
+    /// The row of small pictures. Nobody.
+    ToggleFilmStrip,
+    /// The picture in a window of its own. Nobody.
+    ShowPip(bool),
+    /// The dialog for backgrounds. Nobody.
+    VirtualBackgroundDialog,
+    /// A picture (`data:` URL) behind oneself; none: off. Nobody.
+    SetVirtualBackground(Option<String>),
+    /// Blurs what is behind oneself: `slight-blur`, `blur` or `none`. Nobody.
+    SetBlurredBackground(&'static str),
+    /// Filters noise from one's own microphone. Nobody.
+    SetNoiseSuppression(bool),
+    /// One's own picture the other way round, on one's own screen. Nobody.
+    ToggleCameraMirror,
+    /// The other camera of a phone. Nobody.
+    ToggleCamera,
+    /// Asks for somebody's other camera (phones): `user` or `environment`. Nobody.
+    SendCameraFacingMode {
+        /// Whose.
+        to: EndpointId,
+        /// Which.
+        facing: &'static str,
+    },
+    /// One's own mail address, for a picture of oneself. Nobody; the token says it better.
+    Email(String),
+    /// One's own picture. Nobody; the token says it better, and Jitsi calls this one old.
+    AvatarUrl(String),
+    /// A subject that only oneself sees. Nobody.
+    LocalSubject(String),
+    /// Other names for others, on one's own screen. Nobody, and no event follows.
+    OverwriteNames(Vec<(EndpointId, String)>),
+    /// Changes the configuration of the running page, as far as Jitsi allows that. Nobody.
+    OverwriteConfig(Value),
+    /// Opens the chat panel with somebody. Nobody.
+    InitiatePrivateChat(EndpointId),
+    /// Back to the common chat. Nobody.
+    CancelPrivateChat,
+    /// A text to somebody's page; none: to everybody's. Nobody; it needs the bridge channel, which two people alone do not have.
+    SendEndpointTextMessage {
+        /// To whom.
+        to: Option<EndpointId>,
+        /// What.
+        text: String,
+    },
+    /// Tones of a telephone. Nobody.
+    SendTones(String),
+    /// Agrees to being recorded, and unmutes if one likes. Nobody.
+    GrantRecordingConsent {
+        /// Unmute.
+        unmute: bool,
+    },
+    /// Stars and words for Jitsi's statistics. Nobody.
+    SubmitFeedback {
+        /// 1 to 5.
+        score: u8,
+        /// What else.
+        message: String,
+    },
+    /// End-to-end encryption. Nobody; no event says whether it is on.
+    ToggleE2ee(bool),
+    /// Its key, in hex-free form (`{"exportedKey":[…],"index":0}`). Nobody.
+    SetMediaEncryptionKey(String),
+    /// As if the line could carry so many bits a second. Nobody.
+    SetAssumedBandwidth(u32),
+    /// How wide the row of small pictures is, in pixels. Nobody.
+    ResizeFilmStrip(u32),
+    /// How large the large picture is, in pixels; not larger than the frame. Nobody.
+    ResizeLargeVideo {
+        /// Width.
+        width: u32,
+        /// Height.
+        height: u32,
+    },
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 impl Command {
@@ -202,9 +297,37 @@ impl Command {
             Self::SetMeetingTimer { .. } => "setMeetingTimer",
             Self::StartShareVideo(_) => "startShareVideo",
             Self::StopShareVideo => "stopShareVideo",
-            Self::ToggleWhiteboard => "toggleWhiteboard",
+            Self::Whiteboard(_) => "toggleWhiteboard",
             Self::SetVideoQuality(_) => "setVideoQuality",
             Self::SetAudioOnly(_) => "setAudioOnly",
+            Self::SetParticipantVolume { .. } => "setParticipantVolume",
+            Self::SetLargeVideoParticipant(_) => "setLargeVideoParticipant",
+            Self::ToggleFilmStrip => "toggleFilmStrip",
+            Self::ShowPip(true) => "showPiP",
+            Self::ShowPip(false) => "hidePiP",
+            Self::VirtualBackgroundDialog => "toggleVirtualBackgroundDialog",
+            Self::SetVirtualBackground(_) => "setVirtualBackground",
+            Self::SetBlurredBackground(_) => "setBlurredBackground",
+            Self::SetNoiseSuppression(_) => "setNoiseSuppressionEnabled",
+            Self::ToggleCameraMirror => "toggleCameraMirror",
+            Self::ToggleCamera => "toggleCamera",
+            Self::SendCameraFacingMode { .. } => "sendCameraFacingMode",
+            Self::Email(_) => "email",
+            Self::AvatarUrl(_) => "avatarUrl",
+            Self::LocalSubject(_) => "localSubject",
+            Self::OverwriteNames(_) => "overwriteNames",
+            Self::OverwriteConfig(_) => "overwriteConfig",
+            Self::InitiatePrivateChat(_) => "initiatePrivateChat",
+            Self::CancelPrivateChat => "cancelPrivateChat",
+            Self::SendEndpointTextMessage { .. } => "sendEndpointTextMessage",
+            Self::SendTones(_) => "sendTones",
+            Self::GrantRecordingConsent { .. } => "grantRecordingConsent",
+            Self::SubmitFeedback { .. } => "submitFeedback",
+            Self::ToggleE2ee(_) => "toggleE2EE",
+            Self::SetMediaEncryptionKey(_) => "setMediaEncryptionKey",
+            Self::SetAssumedBandwidth(_) => "setAssumedBandwidthBps",
+            Self::ResizeFilmStrip(_) => "resizeFilmStrip",
+            Self::ResizeLargeVideo { .. } => "resizeLargeVideo",
         }
     }
 
@@ -220,7 +343,13 @@ impl Command {
             | Self::JoinMainRoom
             | Self::ToggleChat
             | Self::StopShareVideo
-            | Self::ToggleWhiteboard
+            | Self::ToggleFilmStrip
+            | Self::ShowPip(_)
+            | Self::VirtualBackgroundDialog
+            | Self::ToggleCameraMirror
+            | Self::ToggleCamera
+            | Self::CancelPrivateChat
+            | Self::SetLargeVideoParticipant(None)
             | Self::PinParticipant(None) => Vec::new(),
             Self::Hangup => vec![Value::Bool(false)],
             Self::DisplayName(one)
@@ -228,14 +357,25 @@ impl Command {
             | Self::Subject(one)
             | Self::AddBreakoutRoom(one)
             | Self::HideNotification(one)
+            | Self::Email(one)
+            | Self::AvatarUrl(one)
+            | Self::LocalSubject(one)
+            | Self::SetMediaEncryptionKey(one)
             | Self::StartShareVideo(one) => vec![string(one)],
-            Self::ToggleLobby(on) | Self::ParticipantsPane(on) | Self::SetTileView(on) | Self::SetFollowMe(on) | Self::SetAudioOnly(on) => {
-                vec![Value::Bool(*on)]
-            }
+            Self::ToggleLobby(on)
+            | Self::ParticipantsPane(on)
+            | Self::SetTileView(on)
+            | Self::SetFollowMe(on)
+            | Self::SetAudioOnly(on)
+            | Self::Whiteboard(on)
+            | Self::ToggleE2ee(on)
+            | Self::GrantRecordingConsent { unmute: on } => vec![Value::Bool(*on)],
             Self::KickParticipant(id)
             | Self::GrantModerator(id)
             | Self::AskToUnmute(id)
             | Self::ApproveVideo(id)
+            | Self::InitiatePrivateChat(id)
+            | Self::SetLargeVideoParticipant(Some(id))
             | Self::PinParticipant(Some(id)) => vec![string(id.as_str())],
             Self::MuteEveryone(media) => vec![string(muting(*media))],
             Self::MuteParticipant { id, media } => vec![string(id.as_str()), string(muting(*media))],
@@ -259,6 +399,23 @@ impl Command {
             })],
             Self::SetMeetingTimer { duration_s, elapsed_s } => vec![json!({ "duration": duration_s, "elapsed": elapsed_s })],
             Self::SetVideoQuality(lines) => vec![Value::from(*lines)],
+            Self::SetParticipantVolume { id, percent } => vec![string(id.as_str()), Value::from(f64::from((*percent).min(100)) / 100.0)],
+            Self::SetVirtualBackground(picture) => {
+                vec![Value::Bool(picture.is_some()), picture.as_ref().map_or(Value::Null, |picture| string(picture))]
+            }
+            Self::SetBlurredBackground(how) => vec![string(how)],
+            Self::SetNoiseSuppression(enabled) => vec![json!({ "enabled": enabled })],
+            Self::SendCameraFacingMode { to, facing } => vec![string(to.as_str()), string(facing)],
+            Self::OverwriteNames(names) => {
+                vec![names.iter().map(|(id, name)| json!({ "id": id.as_str(), "name": name })).collect()]
+            }
+            Self::OverwriteConfig(config) => vec![config.clone()],
+            Self::SendEndpointTextMessage { to, text } => vec![string(to.as_ref().map_or("", EndpointId::as_str)), string(text)],
+            Self::SendTones(tones) => vec![json!({ "tones": tones })],
+            Self::SubmitFeedback { score, message } => vec![json!({ "score": score, "message": message })],
+            Self::SetAssumedBandwidth(number) => vec![Value::from(*number)],
+            Self::ResizeFilmStrip(width) => vec![json!({ "width": width })],
+            Self::ResizeLargeVideo { width, height } => vec![Value::from(*width), Value::from(*height)],
         }
     }
 }

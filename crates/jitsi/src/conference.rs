@@ -2,8 +2,28 @@
 //!
 //! Everything that the External API gets wrong, leaves out or says twice is dealt with here and in the parts below, and nowhere
 //! else. The rules were learnt from recordings of the real thing; `tests/` replays them.
+//!
+//! # What a page does with it
+//!
+//! One [`Conference`] is kept where events arrive, and is never copied. [`Conference::apply`] (an event), [`Conference::settle`] (a
+//! heartbeat) and [`Conference::apply_rooms_info`] (an answer) change it in place and return a [`Changed`]:
+//!
+//! - `topics`: which parts differ, as a set ([`Topics`]); empty when the event said nothing new, and then nothing need be drawn. A
+//!   page keeps one signal a topic (`Topics::places` numbers them) and reads the state where that signal fires.
+//! - `endpoints`: which lines of the roster differ or are new: the only ones to draw again. Who went is said by [`Topics::ROSTER`].
+//!   Each line also has a `revision`, to compare by ([`Conference::revision`] is the latest).
+//! - `news`: what is read aloud: who came, who went (with the name), whose hand went up. Nothing while one is not in.
+//! - `facts`: what goes into the attendance journal.
+//!
+//! Several of them are put together with [`Changed::extend`]. [`Conference::roster`] reads like a slice; [`Conference::endpoint`]
+//! finds somebody among 500 in nine comparisons.
 
 pub mod breakout;
+pub mod changed;
+mod coming;
+mod endpoint;
+mod fold;
+pub mod media;
 pub mod phase;
 pub mod presence;
 pub mod rooms_info;
@@ -12,13 +32,16 @@ mod roster;
 use domain::{EndpointId, PersonId};
 
 pub use breakout::Breakout;
+pub use changed::{Changed, News, Topics};
+pub use endpoint::Endpoint;
+pub use media::{Device, Recording, SharedVideo};
 pub use phase::{Phase, Refusal};
-pub use roster::Endpoint;
+pub use roster::Roster;
 
-use crate::event::{Event, LOCAL, LobbyNotice};
-use crate::id::{BreakoutId, LobbyId, Media, RecordingMode, Role};
+use crate::id::{BreakoutId, LobbyId, Media, Role, Whiteboard};
 
-/// A conference, seen from one endpoint. Read the fields; change them through [`Conference::apply`] alone.
+/// A conference, seen from one endpoint. Read the fields; change them through [`Conference::apply`] alone, which says what
+/// it has changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conference {
     /// Where one stands with it.
@@ -38,7 +61,7 @@ pub struct Conference {
     /// One's own screen is being shared.
     pub sharing_screen: bool,
     /// Everybody in the conference, oneself included, in the order of joining; those in other rooms of it, too.
-    pub roster: Vec<Endpoint>,
+    pub roster: Roster,
     /// The breakout rooms, by name.
     pub breakouts: Vec<Breakout>,
     /// The main room's key, known once there are breakout rooms: to send people back.
@@ -49,12 +72,18 @@ pub struct Conference {
     pub recording: Recording,
     /// A transcript is being made.
     pub transcribing: bool,
+    /// The meeting page asks whether one agrees to being recorded.
+    pub consent_asked: bool,
     /// The subject on the screen, maybe empty.
     pub subject: String,
     /// Who spoke last.
     pub speaker: Option<EndpointId>,
     /// Who shares a screen.
     pub sharing: Vec<EndpointId>,
+    /// The video that is played to everybody.
+    pub video: Option<SharedVideo>,
+    /// The whiteboard, if anything was said of it.
+    pub whiteboard: Option<Whiteboard>,
     /// Chat messages not read yet.
     pub unread: u32,
     /// The chat panel is open.
@@ -67,8 +96,18 @@ pub struct Conference {
     pub audio_moderated: bool,
     /// Turning the camera on needs a moderator's leave.
     pub video_moderated: bool,
+    /// Sharing a screen needs a moderator's leave.
+    pub screen_moderated: bool,
     /// Tiles are shown.
     pub tiles: bool,
+    /// Whose picture is the large one, if it was said. In tiles nobody's is, and this is whose would be.
+    pub large: Option<EndpointId>,
+    /// The meeting page's own list of people is open.
+    pub pane_open: bool,
+    /// No pictures are received, to save a weak line.
+    pub audio_only: bool,
+    /// When the conference began (Unix ms, by the server's clock), if it was said.
+    pub created_ms: Option<i64>,
     /// The browser cannot do it, says Jitsi.
     pub unsupported_browser: bool,
     /// The last error that did not change the phase: for a line of small print.
@@ -77,31 +116,15 @@ pub struct Conference {
     /// One's own endpoints of before, whose ghosts the server shows for up to a minute.
     former: Vec<EndpointId>,
     departing: Vec<presence::Departure>,
+    /// Who is known since this event and was not before: for the facts.
+    appeared: Vec<EndpointId>,
+    /// What this event has changed so far.
+    changed: Changed,
+    revision: u32,
     /// When one's own leg ended, if it did (Unix ms).
     away_ms: i64,
     /// When the latest event came (Unix ms).
     now_ms: i64,
-}
-
-/// A microphone or camera.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    /// There is one, says the browser. Stays true when its use was forbidden, so look at `error`, too.
-    pub available: bool,
-    /// Why it cannot be used: `gum.permission_denied`, `gum.not_found` and the like.
-    pub error: Option<String>,
-}
-
-/// Recording and streaming.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recording {
-    /// Something is being recorded or streamed.
-    pub on: bool,
-    /// What (the first, if several).
-    pub mode: Option<RecordingMode>,
-    /// Why the last try failed: `service-unavailable`, `busy` and the like. Gone with the next success.
-    pub error: Option<String>,
-    modes: Vec<RecordingMode>,
 }
 
 /// Somebody in the lobby.
@@ -126,26 +149,37 @@ impl Default for Conference {
             microphone: Device { available: true, error: None },
             camera: Device { available: true, error: None },
             sharing_screen: false,
-            roster: Vec::new(),
+            roster: Roster::default(),
             breakouts: Vec::new(),
             main_room: None,
             my_breakout: None,
             recording: Recording::default(),
             transcribing: false,
+            consent_asked: false,
             subject: String::new(),
             speaker: None,
             sharing: Vec::new(),
+            video: None,
+            whiteboard: None,
             unread: 0,
             chat_open: false,
             knocking: Vec::new(),
             lobby: None,
             audio_moderated: false,
             video_moderated: false,
+            screen_moderated: false,
             tiles: false,
+            large: None,
+            pane_open: false,
+            audio_only: false,
+            created_ms: None,
             unsupported_browser: false,
             last_error: None,
             former: Vec::new(),
             departing: Vec::new(),
+            appeared: Vec::new(),
+            changed: Changed::default(),
+            revision: 0,
             away_ms: 0,
             now_ms: 0,
         }
@@ -160,7 +194,7 @@ impl Conference {
 
     /// One's own line of the roster.
     pub fn mine(&self) -> Option<&Endpoint> {
-        self.roster.iter().find(|endpoint| endpoint.local)
+        self.endpoint(self.me.as_ref()?)
     }
 
     /// One's own role, if it was said.
@@ -179,6 +213,15 @@ impl Conference {
         self.mine().is_some_and(|me| me.hand_ms.is_some())
     }
 
+    /// Whether this needs a moderator's leave.
+    pub const fn moderated(&self, media: Media) -> bool {
+        match media {
+            Media::Audio => self.audio_moderated,
+            Media::Video => self.video_moderated,
+            Media::Screen => self.screen_moderated,
+        }
+    }
+
     /// Raised hands, the first to go up first.
     pub fn hands(&self) -> Vec<&Endpoint> {
         // Insertion, because the library's sort is a good part of a small module, and hands are few.
@@ -191,146 +234,11 @@ impl Conference {
 
     /// The line of the roster with this id.
     pub fn endpoint(&self, id: &EndpointId) -> Option<&Endpoint> {
-        self.roster.iter().find(|endpoint| endpoint.id == *id)
+        self.roster.get(id)
     }
 
-    /// The latest state after an event that came at `at_ms` (Unix ms).
-    pub fn apply(&mut self, event: &Event, at_ms: i64) {
-        self.settle(at_ms);
-        match event {
-            Event::RollcallTicket { person, .. } => {
-                self.end_leg(Phase::Connecting, at_ms);
-                self.person.clone_from(person);
-            }
-            Event::RollcallRefused { error } => self.end_leg(Phase::Failed { error: error.clone() }, at_ms),
-            Event::RollcallScript { failed: true } => self.end_leg(Phase::ScriptFailed, at_ms),
-            Event::RollcallScript { failed: false } => self.end_leg(Phase::LoadingScript, at_ms),
-            Event::RollcallConstructed => self.end_leg(Phase::Connecting, at_ms),
-            Event::RollcallSilent => self.silent(),
-            Event::RollcallClosed => self.closed(at_ms),
-
-            Event::Ready => self.ready(at_ms),
-            Event::BrowserSupport { supported } => self.unsupported_browser = !supported,
-            Event::PrejoinScreenLoaded => self.entry_page(),
-            Event::ReadyToClose => self.closed(at_ms),
-            Event::ErrorOccurred(error) => self.error(error, at_ms),
-            Event::PasswordRequired => self.password(at_ms),
-
-            Event::VideoConferenceJoined { id, name, room, breakout } => {
-                let breakout = breakout.then(|| BreakoutId::new(room.as_str()));
-                self.joined(id, name.clone(), breakout, at_ms);
-            }
-            Event::VideoConferenceLeft => self.leg_left(at_ms),
-            Event::ParticipantJoined { id, name, person } => self.participant_joined(id, name.clone(), person.clone(), at_ms),
-            Event::ParticipantLeft { id } => self.participant_left(id, at_ms),
-            Event::ParticipantKickedOut { kicked, me, by } => {
-                if *me || self.me.as_ref() == Some(kicked) {
-                    self.end_leg(Phase::Kicked { by: by.clone() }, at_ms);
-                }
-            }
-            Event::ParticipantRoleChanged { id, role } => self.change(id, |endpoint| endpoint.role = Some(*role)),
-            Event::DisplayNameChange { id, name } => self.change(id, |endpoint| endpoint.name.clone_from(name)),
-            Event::KnockingParticipant { id, name } => {
-                self.knocking.retain(|knocker| knocker.id != *id);
-                self.knocking.push(Knocker { id: id.clone(), name: name.clone(), since_ms: at_ms });
-            }
-            Event::Lobby(LobbyNotice::Enabled(on)) => {
-                self.lobby = Some(*on);
-                if !on {
-                    self.knocking.clear();
-                }
-            }
-            Event::Lobby(LobbyNotice::Granted(id) | LobbyNotice::Denied(id)) => self.knocking.retain(|knocker| knocker.id != *id),
-
-            Event::ParticipantMuted { id, media, muted } => self.change(id, |endpoint| match media {
-                Media::Audio => endpoint.audio_muted = Some(*muted),
-                Media::Video => endpoint.video_muted = Some(*muted),
-                Media::Screen => {}
-            }),
-            Event::AudioMuteStatusChanged { muted } => self.own_audio(*muted),
-            Event::VideoMuteStatusChanged { muted } => self.own_video(*muted),
-            Event::AudioAvailabilityChanged { available } => self.microphone.available = *available,
-            Event::VideoAvailabilityChanged { available } => self.camera.available = *available,
-            Event::MicError { kind } => {
-                self.microphone.error = Some(kind.clone());
-                self.own_audio(true);
-            }
-            Event::CameraError { kind } => {
-                self.camera.error = Some(kind.clone());
-                self.own_video(true);
-            }
-            Event::ScreenSharingStatusChanged { on } => self.sharing_screen = *on,
-            Event::ContentSharingParticipantsChanged { ids } => self.sharing.clone_from(ids),
-            Event::DominantSpeakerChanged { id } => self.speaker = Some(id.clone()),
-
-            Event::RaiseHandUpdated { id, raised_ms } => self.change(id, |endpoint| endpoint.hand_ms = *raised_ms),
-            Event::ModerationStatusChanged { media, on } => self.moderation(*media, *on),
-            Event::ModerationParticipantApproved { id, media } => self.change(id, |endpoint| endpoint.allow(*media, true)),
-            Event::ModerationParticipantRejected { id, media } => self.change(id, |endpoint| endpoint.allow(*media, false)),
-            Event::BreakoutRoomsUpdated { rooms } => self.rooms_updated(rooms, at_ms),
-            Event::SubjectChange { subject } => self.subject.clone_from(subject),
-            Event::RecordingStatusChanged { on, mode, error } => self.recording.update(*on, *mode, error.clone()),
-            Event::TranscribingStatusChanged { on } => self.transcribing = *on,
-
-            Event::ChatUpdated { unread, open } => {
-                self.unread = *unread;
-                self.chat_open = *open;
-            }
-            Event::TileViewChanged { on } => self.tiles = *on,
-            Event::IncomingMessage(_) | Event::RecordingLinkAvailable { .. } | Event::Other { .. } => {}
-        }
-    }
-
-    /// Changes the line with this id, if there is one. Events about people nobody has heard of are for people who have just left.
-    fn change(&mut self, id: &EndpointId, change: impl FnOnce(&mut Endpoint)) {
-        let local = id.as_str() == LOCAL;
-        if let Some(endpoint) = self.roster.iter_mut().find(|endpoint| if local { endpoint.local } else { endpoint.id == *id }) {
-            change(endpoint);
-        }
-    }
-
-    fn own_audio(&mut self, muted: bool) {
-        self.audio_muted = muted;
-        if !muted {
-            self.microphone.error = None;
-        }
-        self.change(&EndpointId::new(LOCAL), |me| me.audio_muted = Some(muted));
-    }
-
-    fn own_video(&mut self, muted: bool) {
-        self.video_muted = muted;
-        if !muted {
-            self.camera.error = None;
-        }
-        self.change(&EndpointId::new(LOCAL), |me| me.video_muted = Some(muted));
-    }
-
-    fn moderation(&mut self, media: Media, on: bool) {
-        match media {
-            Media::Audio => self.audio_moderated = on,
-            Media::Video => self.video_moderated = on,
-            Media::Screen => return,
-        }
-        if !on {
-            for endpoint in &mut self.roster {
-                endpoint.allow(media, false);
-            }
-        }
-    }
-}
-
-impl Recording {
-    fn update(&mut self, on: bool, mode: Option<RecordingMode>, error: Option<String>) {
-        if let Some(mode) = mode {
-            self.modes.retain(|one| *one != mode);
-            if on {
-                self.modes.push(mode);
-            }
-        } else if !on {
-            self.modes.clear();
-        }
-        self.on = on || !self.modes.is_empty();
-        self.mode = self.modes.first().copied();
-        self.error = error;
+    /// Counts what has happened. Lines that changed since an earlier one have a larger `revision`.
+    pub const fn revision(&self) -> u32 {
+        self.revision
     }
 }

@@ -3,11 +3,12 @@
 use domain::{EndpointId, PersonId};
 use serde_json::Value;
 
-use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode, Role};
+use crate::aside::Aside;
+use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode, Role, Whiteboard};
 
 mod parse;
 
-pub(crate) use parse::read_occupant;
+pub(crate) use parse::{read_occupant, read_rooms};
 
 /// Stands in an id's place for oneself before the conference has given one, and again while leaving.
 pub const LOCAL: &str = "local";
@@ -37,7 +38,7 @@ pub enum Event {
     },
     /// The conference's frame is on the page.
     RollcallConstructed,
-    /// The frame has not said a word for too long. It may still.
+    /// The frame has not said a word for too long: after it was made, or after it has lost its connection. It may still.
     RollcallSilent,
     /// The frame was taken off the page by ourselves.
     RollcallClosed,
@@ -165,7 +166,7 @@ pub enum Event {
         /// It is on.
         on: bool,
     },
-    /// Who shares a screen.
+    /// Who shares a screen. The sharer hears of it before [`Event::ScreenSharingStatusChanged`], and when it is over after it.
     ContentSharingParticipantsChanged {
         /// All who do.
         ids: Vec<EndpointId>,
@@ -234,6 +235,29 @@ pub enum Event {
         /// It is on.
         on: bool,
     },
+    /// The meeting page asks whether one agrees to being recorded, or has been answered: until then it mutes one.
+    RecordingConsentDialogOpen {
+        /// It asks.
+        open: bool,
+    },
+    /// Somebody plays a video to everybody, halts it, or has stopped it. (By Jitsi's source; the recordings have none, because nothing
+    /// could be played where they were made. The same event for sound alone comes with a shared screen, and is another one here.)
+    AudioOrVideoSharingToggled {
+        /// Whose it is.
+        by: Option<EndpointId>,
+        /// It plays, or was halted; none: it is over.
+        playing: Option<bool>,
+    },
+    /// The whiteboard.
+    WhiteboardStatusChanged {
+        /// How it is now.
+        status: Whiteboard,
+    },
+    /// When the conference began, by the server.
+    ConferenceCreatedTimestamp {
+        /// Unix ms.
+        at_ms: i64,
+    },
 
     // --- chat and the frame's own screen ---
     /// A message. Older ones are sent again to latecomers.
@@ -251,6 +275,48 @@ pub enum Event {
         on: bool,
     },
 
+    /// Whose picture is the large one. The event itself says nothing; `start.js` looks, and tells only what differs.
+    LargeVideoChanged {
+        /// Whose; none: nobody's.
+        id: Option<EndpointId>,
+    },
+    /// The meeting page's own list of people.
+    ParticipantsPaneToggled {
+        /// It is open.
+        open: bool,
+    },
+    /// Pictures are not received any more, or again.
+    AudioOnlyChanged {
+        /// They are not.
+        on: bool,
+    },
+    /// Somebody pressed a button in a note of ours ([`crate::Command::ShowNotification`]).
+    NotificationAction {
+        /// Which: the action's own id.
+        id: String,
+    },
+    /// A text from another endpoint's page, sent by way of the Jitsi server's bridge channel. Anybody can send anything.
+    EndpointTextMessage {
+        /// From whom.
+        from: EndpointId,
+        /// What.
+        text: String,
+    },
+    /// A button of the meeting page that `start.js` had reported was pressed; see `buttonsWithNotifyClick` there.
+    ToolbarButtonClicked {
+        /// Which.
+        key: String,
+        /// It did nothing else.
+        prevented: bool,
+    },
+
+    /// Known, but only passed on: see [`Aside`].
+    Aside {
+        /// Which.
+        aside: Aside,
+        /// What Jitsi sent.
+        payload: Value,
+    },
     /// Anything else: an event of the future, or a payload that is not what it should be.
     Other {
         /// Its name.
@@ -365,5 +431,15 @@ impl Event {
         "incomingMessage",
         "chatUpdated",
         "tileViewChanged",
+        "recordingConsentDialogOpen",
+        "audioOrVideoSharingToggled",
+        "whiteboardStatusChanged",
+        "conferenceCreatedTimestamp",
+        "largeVideoChanged",
+        "participantsPaneToggled",
+        "audioOnlyChanged",
+        "customNotificationActionTriggered",
+        "endpointTextMessageReceived",
+        "toolbarButtonClicked",
     ];
 }

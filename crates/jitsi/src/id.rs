@@ -1,4 +1,4 @@
-//! The small words of the External API: ids that are easily mixed up, one type each, and its three enumerations.
+//! The small words of the External API: ids that are easily mixed up, one type each, and its enumerations.
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -64,12 +64,50 @@ pub enum Media {
 }
 
 impl Media {
+    /// The name on the wire. (Muting alone calls the screen `screenshare`.)
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Screen => "desktop",
+        }
+    }
+
     /// The one with this name on the wire, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "audio" => Self::Audio,
             "video" => Self::Video,
             "desktop" | "screenshare" => Self::Screen,
+            _ => return None,
+        })
+    }
+}
+
+/// How the whiteboard is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Whiteboard {
+    /// One may not use it, or the server has none.
+    Forbidden,
+    /// There is one, out of sight.
+    Hidden,
+    /// It has just been made.
+    Instantiated,
+    /// There is none (any more): so at each entering.
+    Reset,
+    /// It is on the screen.
+    Shown,
+}
+
+impl Whiteboard {
+    /// The one with this name on the wire, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "FORBIDDEN" => Self::Forbidden,
+            "HIDDEN" => Self::Hidden,
+            "INSTANTIATED" => Self::Instantiated,
+            "RESET" => Self::Reset,
+            "SHOWN" => Self::Shown,
             _ => return None,
         })
     }

@@ -1,12 +1,14 @@
 //! The bar above the picture: which lesson, how long it still is, whether one's time counts, one's own tools, and the way out.
 
-use jitsi::Conference;
+use jitsi::conference::Topics;
+use jitsi::{Conference, RecordingMode};
 use leptos::prelude::*;
 
+use super::card::Card;
 use super::changing::{effect, label, memo, part, press, value, words};
-use super::icon::{PEOPLE, icon};
+use super::icon::{CLOCK, PEOPLE, icon};
 use super::state::Seat;
-use super::{people, sheet, tools};
+use super::{panel, sheet, tools};
 use crate::app::parts::Button;
 use crate::app::time;
 use crate::browser::page;
@@ -14,15 +16,19 @@ use crate::outbox::Delivery;
 
 /// Above this much the time left is not news, in ms.
 const FAR_MS: i64 = 3 * 60 * 60 * 1000;
+/// How long the clock for everybody says that its time is up, in ms.
+const UP_MS: i64 = 60_000;
 /// Below this much it is urgent, in ms.
 const NEAR_MS: i64 = 5 * 60_000;
 
 /// The bar. Once the lesson is over for one, there is nothing to be done in it.
-pub fn view(seat: Seat, over: Memo<bool>, leave: Callback<()>) -> AnyView {
+pub fn view(seat: Seat, over: Memo<bool>, shown: Memo<Option<Card>>, leave: Callback<()>) -> AnyView {
     let sheet = sheet();
     let title =
         memo(move || seat.ticket.with(|ticket| ticket.as_ref().map_or_else(|| "Lesson".to_owned(), |ticket| ticket.subject.clone())));
-    effect(move || page::set_title(&title.get()));
+    // Whoever waits may look at something else meanwhile: the tab says when that is over.
+    let waits = memo(move || shown.with(|shown| shown.as_ref().filter(|card| card.calm).map(|card| card.title)));
+    effect(move || page::set_title(&waits.get().map_or_else(|| title.get(), |waits| [waits, " · ", &title.get()].concat())));
     let ways = move || {
         (!over.get()).then(|| {
             view! {
@@ -45,7 +51,9 @@ pub fn view(seat: Seat, over: Memo<bool>, leave: Callback<()>) -> AnyView {
                 <h1 class="title" tabindex="-1">
                     {words(move || title.get())}
                 </h1>
-                <div class="facts">{part(move || practice(seat))} {part(move || recording(seat))} {attendance(seat)} {time_left(seat)}</div>
+                <div class="facts">
+                    {part(move || recording(seat))} {clock_sign(seat)} {part(move || practice(seat))} {attendance(seat)} {time_left(seat)}
+                </div>
             </div>
             {part(ways)}
         </header>
@@ -60,7 +68,16 @@ fn practice(seat: Seat) -> Option<AnyView> {
 }
 
 fn recording(seat: Seat) -> Option<AnyView> {
-    seat.conference.with(|conference| conference.recording.on).then(|| badge("Recording", "What is said and shown here is being recorded."))
+    let (recorded, streamed) = seat.conference.read(Topics::RECORDING, |conference| {
+        let streamed = conference.recording.has(RecordingMode::Stream);
+        // Something that is on without a word what it is counts as the graver.
+        (conference.recording.on && (!streamed || conference.recording.has(RecordingMode::File)), streamed)
+    });
+    let badges = [
+        recorded.then(|| badge("Recording", "What is said and shown here is being recorded.")),
+        streamed.then(|| badge("Live stream", "What is said and shown here can be seen by others on the internet.")),
+    ];
+    Some(badges.into_iter().flatten().collect::<Vec<_>>().into_any())
 }
 
 fn badge(words: &'static str, title: &'static str) -> AnyView {
@@ -94,10 +111,50 @@ fn time_left(seat: Seat) -> AnyView {
     })
 }
 
+/// What is left of a time, as a clock shows it: `4:32`, `1:04:32`.
+pub fn left(ms: i64) -> String {
+    let seconds = (ms.max(0) + 999) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let two = |number: i64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+    if hours > 0 {
+        [hours.to_string(), two(minutes), two(seconds)].join(":")
+    } else {
+        [minutes.to_string(), two(seconds)].join(":")
+    }
+}
+
+/// What is left on the clock that everybody sees; none: there is none, or its time has been up for long.
+pub fn clock(seat: Seat) -> Option<String> {
+    let until_ms = seat.board.with(|board| board.as_ref().and_then(|board| board.timer).map(|timer| timer.until_ms))?;
+    let left_ms = until_ms - seat.second_ms.get();
+    match left_ms {
+        1.. => Some(left(left_ms)),
+        _ if left_ms > -UP_MS => Some("Time is up".to_owned()),
+        _ => None,
+    }
+}
+
+fn clock_sign(seat: Seat) -> AnyView {
+    let sheet = sheet();
+    let shown = memo(move || clock(seat).is_some());
+    part(move || {
+        shown.get().then(|| {
+            view! {
+                class = sheet,
+                <span class="clock" role="timer" aria-label="Clock for everybody" title="Clock for everybody">
+                    {icon(CLOCK)}
+                    {words(move || clock(seat).unwrap_or_default())}
+                </span>
+            }
+            .into_any()
+        })
+    })
+}
+
 /// Whether one's time counts.
 fn attendance(seat: Seat) -> AnyView {
     let sheet = sheet();
-    let inside = memo(move || seat.conference.with(Conference::in_conference));
+    let inside = memo(move || seat.conference.read(Topics::PHASE, Conference::in_conference));
     part(move || {
         inside.get().then(|| {
             let (is, words) = match seat.delivery.get() {
@@ -118,8 +175,8 @@ fn attendance(seat: Seat) -> AnyView {
 
 fn people_button(seat: Seat) -> AnyView {
     let sheet = sheet();
-    let count = memo(move || seat.conference.with(|conference| conference.roster.len()));
-    let hands = memo(move || seat.conference.with(|conference| conference.hands().len()));
+    let count = memo(move || seat.conference.read(Topics::ROSTER, |conference| conference.roster.len()));
+    let hands = memo(move || seat.conference.read(Topics::HANDS, |conference| conference.hands().len()));
     let name = move || {
         let hands = match hands.get() {
             0 => String::new(),
@@ -141,13 +198,13 @@ fn people_button(seat: Seat) -> AnyView {
     view! {
         class = sheet,
         <button
-            id="people-button"
+            id="panel-button"
             type="button"
             class="tool"
             aria-expanded=value(move || Some(if seat.panel.get() { "true" } else { "false" }))
-            aria-controls="people"
+            aria-controls="panel"
             aria-label=label(name)
-            on:click=press(move || people::toggle(seat))
+            on:click=press(move || panel::toggle(seat))
         >
             {icon(PEOPLE)}
             <span class="word">{words(move || count.get().to_string())}</span>

@@ -16,6 +16,12 @@ pub struct Card {
     pub small: String,
     /// Something is on its way.
     pub busy: bool,
+    /// Nothing is wrong: it is not read out as if it were.
+    pub calm: bool,
+    /// One waits to be let in, and it says since when.
+    pub waiting: bool,
+    /// What one is asked to agree to, in points; mostly none.
+    pub points: &'static [&'static str],
     /// The question for the password.
     pub password: bool,
     /// The ways out.
@@ -27,6 +33,12 @@ pub struct Card {
 pub enum Way {
     /// Once more, after a failure.
     TryAgain,
+    /// Once more, after one was turned away.
+    AskAgain,
+    /// To be recorded, and in.
+    Agree,
+    /// Not to be recorded: to the page of the lesson.
+    NotNow,
     /// Back in, after leaving.
     ComeBack,
     /// To the page of the lesson.
@@ -37,7 +49,18 @@ pub enum Way {
 
 impl Card {
     fn new(title: &'static str, sentence: impl Into<String>, ways: &'static [Way]) -> Self {
-        Self { title, sentence: sentence.into(), small: String::new(), busy: false, password: false, ways }
+        let (busy, calm, waiting, password) = (false, false, false, false);
+        Self { title, sentence: sentence.into(), small: String::new(), busy, calm, waiting, points: &[], password, ways }
+    }
+
+    /// One has to wait or to answer, and nothing is wrong.
+    fn calm(title: &'static str, sentence: impl Into<String>, ways: &'static [Way]) -> Self {
+        Self { calm: true, ..Self::new(title, sentence, ways) }
+    }
+
+    /// The page opens by itself.
+    fn waiting(title: &'static str, sentence: impl Into<String>) -> Self {
+        Self { waiting: true, busy: true, ..Self::calm(title, sentence, &[ToLesson]) }
     }
 
     fn busy(title: &'static str, sentence: impl Into<String>, ways: &'static [Way]) -> Self {
@@ -64,7 +87,14 @@ pub struct Standing {
     pub now_ms: i64,
 }
 
-use Way::{ComeBack, Home, ToLesson, TryAgain};
+use Way::{Agree, AskAgain, ComeBack, Home, NotNow, ToLesson, TryAgain};
+
+/// What it means that a lesson may be recorded.
+const RECORDED: &[&str] = &[
+    "A recording takes up what is said, shown and written in the chat, with the names that everybody sees.",
+    "While one is made, “Recording” stands at the top of this page.",
+    "Those who may see the recordings of this course can see it, and only they. A stream can be seen by whoever has its address.",
+];
 
 /// The card for this state; none: the picture speaks for itself.
 pub fn card(conference: &Conference, standing: &Standing) -> Option<Card> {
@@ -95,7 +125,11 @@ pub fn card(conference: &Conference, standing: &Standing) -> Option<Card> {
         Phase::Silent => {
             Card::new("The video server does not answer", "It may still come. You can wait or try again.", &[TryAgain, ToLesson])
         }
-        Phase::Lobby => Card::busy("Waiting to be let in", "A moderator of the conference has been asked to let you in.", &[ToLesson]),
+        Phase::Lobby => Card {
+            waiting: true,
+            calm: true,
+            ..Card::busy("Waiting to be let in", "A moderator of the conference has been asked to let you in. Keep this page open.", &[ToLesson])
+        },
         Phase::Password { again } => {
             let sentence = if *again { "That password was not right. Please try again." } else { "This conference asks for a password." };
             Card { password: true, ..Card::new("Password", sentence, &[]) }
@@ -153,6 +187,23 @@ fn no_ticket(standing: &Standing) -> Card {
                 ["It opens ", &until, " (", &time::moment(*opens_ms), "). You will be let in by yourself; keep this page open."].concat();
             Card::busy("This lesson is not open yet", sentence, &[ToLesson])
         }
+        ApiError::WaitForModerator => Card::waiting(
+            "Waiting for the teacher",
+            "The lesson begins when the teacher is there. You come in by yourself then; keep this page open.",
+        ),
+        ApiError::WaitInLobby => Card::waiting(
+            "Waiting to be let in",
+            "The teacher has been told that you are here. You come in by yourself as soon as they let you in; keep this page open.",
+        ),
+        ApiError::TurnedAway => Card::calm(
+            "You were not let in",
+            "If that was a mistake, please ask the teacher. You can also ask here once more, after half a minute.",
+            &[AskAgain, ToLesson],
+        ),
+        ApiError::ConsentNeeded => Card {
+            points: RECORDED,
+            ..Card::calm("This lesson may be recorded", "You can enter when you agree to that.", &[Agree, NotNow])
+        },
         ApiError::Over { .. } => Card::new("This lesson is over", "You cannot enter it any more.", &[ToLesson]),
         // It was there a moment ago, so it is not the address.
         ApiError::NoSuch(_) | ApiError::NotAllowed if standing.known => Card::new(

@@ -3,6 +3,8 @@
 
 mod asking;
 mod attendance;
+mod conducting;
+mod directing;
 mod doorway;
 mod standing;
 
@@ -11,12 +13,15 @@ use std::rc::{Rc, Weak};
 
 use domain::evidence::{FactKind, HEARTBEAT_MS};
 use domain::{EndpointId, LessonId, PersonId};
-use jitsi::{Bridge, Command, Conference, Event, Media, Phase, PresenceFact, presence_facts};
+use jitsi::conference::{Changed, Topics};
+use jitsi::{Bridge, Command, Conference, Event, Phase, PresenceFact, RecordingMode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
+use self::directing::Shown;
 use super::state::Seat;
+use crate::api::board::agree_to_recording;
 use crate::api::conference::{Signal, Ticket, lower_hand, report_moderators, ticket};
 use crate::api::{ApiError, Result};
 use crate::app::session::Shared;
@@ -41,6 +46,8 @@ const STORE_PATIENCE_MS: i64 = 2_000;
 /// How often this browser says that it sees the others, in ms. All see all, so it must not be each heartbeat; it must be well
 /// below [`domain::ledger::SILENCE_MS`].
 const OTHERS_MS: i64 = 55_000;
+/// How often whoever waits at the door asks, in ms, although the server tells when it moves: it may have told while the line was down.
+const KNOCK_MS: i64 = 20_000;
 /// A lesson that is not open yet is asked for at least this often, in ms: the clock of this device may be wrong.
 const ASK_AGAIN_MS: i64 = 60_000;
 
@@ -51,8 +58,6 @@ pub struct Driver {
     shared: Shared,
     me: Weak<Driver>,
     bridge: RefCell<Option<Bridge>>,
-    /// The state that the next event changes. The page shows a copy.
-    conference: RefCell<Conference>,
     recorder: RefCell<Option<(PersonId, Recorder)>>,
     line: RefCell<Option<Live>>,
     told: RefCell<Told>,
@@ -76,6 +81,16 @@ pub struct Driver {
     turning: RefCell<Option<Timeout>>,
     /// Until the server is told who moderates.
     reporting: RefCell<Option<Timeout>>,
+    /// Until everybody goes back from the breakout rooms.
+    returning: RefCell<Option<Timeout>>,
+    /// Until the time on the clock for everybody is up.
+    clocking: RefCell<Option<Timeout>>,
+    /// The clock that shows seconds, while there is something to count.
+    seconds: RefCell<Option<Interval>>,
+    /// What of the board the frame shows.
+    shown: RefCell<Shown>,
+    announced: Cell<u32>,
+    recorded: Cell<bool>,
     held: OnceCell<([Interval; 2], [Listener; 4])>,
 }
 
@@ -88,7 +103,6 @@ impl Driver {
             shared,
             me: me.clone(),
             bridge: RefCell::default(),
-            conference: RefCell::default(),
             recorder: RefCell::default(),
             line: RefCell::default(),
             told: RefCell::default(),
@@ -106,6 +120,12 @@ impl Driver {
             telling: RefCell::default(),
             turning: RefCell::default(),
             reporting: RefCell::default(),
+            returning: RefCell::default(),
+            clocking: RefCell::default(),
+            seconds: RefCell::default(),
+            shown: RefCell::default(),
+            announced: Cell::new(0),
+            recorded: Cell::new(false),
             held: OnceCell::new(),
         });
         let _ = driver.held.set((
@@ -137,7 +157,8 @@ impl Driver {
             self.note_own(FactKind::Left);
             self.bridge.take();
             self.line.take();
-            for timer in [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting] {
+            self.seconds.take();
+            for timer in [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting, &self.returning, &self.clocking] {
                 timer.take();
             }
         }
@@ -170,24 +191,63 @@ impl Driver {
     }
 
     /// Changes the state, and does all that follows from the change.
-    fn change(&self, change: impl FnOnce(&mut Conference)) {
-        let before = self.conference.borrow().clone();
-        let mut after = before.clone();
-        change(&mut after);
-        self.record(presence_facts(&before, &after));
-        if self.told.borrow_mut().hear(&before, &after) {
+    fn change(&self, change: impl FnOnce(&mut Conference) -> Changed) {
+        let Changed { topics, news, facts, .. } = self.seat.conference.change(change);
+        self.record(facts);
+        if !news.is_empty() && self.now(|conference| self.told.borrow_mut().hear(&news, conference)) {
             self.telling.replace(Some(Timeout::after(Told::PAUSE_MS, self.later(Self::tell))));
         }
-        self.note_hands(&after);
-        if after.phase == Phase::Joined {
-            self.slow.take();
-            self.seat.slow.set(false);
+        if topics.has(Topics::HANDS) {
+            self.note_hands();
         }
-        self.conference.replace(after.clone());
-        self.seat.conference.set(after);
-        self.settle_asks();
-        self.ask_roles();
-        self.watch_moderators();
+        if topics.has(Topics::PHASE) {
+            self.note_phase();
+        }
+        if topics.has(Topics::RECORDING) {
+            self.note_recording();
+        }
+        if !topics.is_empty() {
+            self.settle_asks();
+            self.ask_roles();
+            self.watch_moderators();
+            self.show_board();
+        }
+    }
+
+    fn note_phase(&self) {
+        match self.now(|conference| conference.phase.clone()) {
+            Phase::Joined => {
+                self.slow.take();
+                self.seat.slow.set(false);
+                self.seat.waiting_ms.set(None);
+            }
+            // The conference's own lobby; Rollcall's tells with its refusal.
+            Phase::Lobby => self.note_waiting(),
+            _ => {}
+        }
+    }
+
+    /// That one is recorded is read out, too: the badge is for the eye.
+    fn note_recording(&self) {
+        let on = self.now(|conference| conference.recording.on);
+        if self.recorded.replace(on) != on {
+            self.seat.told.set(if on { "Recording has begun. Everybody in the lesson is recorded." } else { "Recording has ended." }.to_owned());
+        }
+    }
+
+    fn note_waiting(&self) {
+        let now_ms = self.server_ms();
+        self.seat.waiting_ms.update(|since_ms| *since_ms = since_ms.or(Some(now_ms)));
+    }
+
+    /// The conference as it is now.
+    fn now<T>(&self, read: impl FnOnce(&Conference) -> T) -> T {
+        self.seat.conference.now(read)
+    }
+
+    /// Now by the server's clock (Unix ms).
+    fn server_ms(&self) -> i64 {
+        clock::now_ms() + self.ahead_ms.get()
     }
 
     fn send(&self, command: &Command) {
@@ -196,28 +256,31 @@ impl Driver {
         }
     }
 
-    fn note_hands(&self, after: &Conference) {
-        let now_ms = clock::now_ms() + self.ahead_ms.get();
+    fn note_hands(&self) {
+        let now_ms = self.server_ms();
         let mut since = self.seat.hands_since.get_untracked();
-        since.retain(|(id, _)| after.endpoint(id).is_some_and(|one| one.hand_ms.is_some()));
-        for hand in after.hands() {
-            if !since.iter().any(|(id, _)| *id == hand.id) {
-                since.push((hand.id.clone(), now_ms));
+        self.now(|conference| {
+            since.retain(|(id, _)| conference.endpoint(id).is_some_and(|one| one.hand_ms.is_some()));
+            for hand in conference.hands() {
+                if !since.iter().any(|(id, _)| *id == hand.id) {
+                    since.push((hand.id.clone(), now_ms));
+                }
             }
-        }
+        });
         if self.seat.hands_since.with_untracked(|before| *before != since) {
             self.seat.hands_since.set(since);
         }
     }
 
     fn tell(&self) {
-        self.seat.told.set(self.told.borrow_mut().sentence(&self.conference.borrow()));
+        let sentence = self.now(|conference| self.told.borrow_mut().sentence(conference));
+        self.seat.told.set(sentence);
     }
 
     fn tick(&self) {
         self.ask_roles();
         self.watch_moderators();
-        self.seat.now_ms.set(clock::now_ms() + self.ahead_ms.get());
+        self.seat.now_ms.set(self.server_ms());
     }
 
     fn arm_slow(&self) {

@@ -2,18 +2,24 @@
 //! can do, and how things stand.
 
 mod bar;
+mod breakouts;
 mod card;
 mod changing;
+mod console;
 mod cover;
 mod driver;
 pub(super) mod icon;
+mod keys;
 mod moderation;
-mod people;
-mod state;
+mod panel;
+pub mod people;
+mod report;
+pub mod state;
 mod strips;
 mod tools;
 
 use domain::LessonId;
+use jitsi::conference::Topics;
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
@@ -47,11 +53,13 @@ pub fn LivePage(
     let to_lesson = Callback::new(move |()| page::load(&Place::Lesson(lesson.clone()).path()));
     let leave = Callback::new(move |()| seat.drive(|driver| driver.leave(move || to_lesson.run(()))));
     let over = changing::memo(move || {
-        seat.ended.get() || (!seat.switching.get() && seat.conference.with(|conference| conference.phase.is_over()))
+        seat.ended.get() || (!seat.switching.get() && seat.conference.read(Topics::PHASE, |conference| conference.phase.is_over()))
     });
+    let shown = cover::shown(seat);
+    let (reporting, shortcuts) = (RwSignal::new(false), RwSignal::new(false));
     let close_sheet = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && seat.panel.get_untracked() && !screen::is_wide() {
-            people::toggle(seat);
+            panel::toggle(seat);
         }
     };
     view! {
@@ -61,14 +69,16 @@ pub fn LivePage(
             data-over=changing::value(move || over.get().then_some("yes"))
             on:keydown=close_sheet
         >
-            {bar::view(seat, over, leave)}
+            {bar::view(seat, over, shown, leave)}
             {strips::view(seat, shared)}
-            {cover::view(seat, to_lesson)}
-            {people::view(seat, over, shared)}
+            {cover::view(seat, shown, to_lesson)}
+            {panel::view(seat, over, shared, reporting, shortcuts)}
             <p class="said" role="status">
                 {changing::words(move || seat.told.get())}
             </p>
         </div>
+        {report::view(seat, reporting)}
+        {keys::view(seat, over, shortcuts)}
     }
     .into_any()
 }

@@ -1,68 +1,27 @@
-//! What moderators can do about one and about all. Nobody else sees any of it; what somebody may do is decided by the server.
+//! What moderators can do about one person. Nobody else sees any of it; what somebody may do is decided by the server.
+//!
+//! Each action is there as long as it makes sense, by what Jitsi last said of that person, and turns until Jitsi has confirmed it.
+
+mod rooms;
+
+use std::sync::Arc;
 
 use domain::EndpointId;
-use jitsi::Phase;
+use domain::board::Direction;
+use jitsi::conference::Topics;
+use jitsi::{Conference, Endpoint, Media, Phase};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::changing::{label, part, press, value};
+use super::changing::{label, memo, part, press, value};
 use super::icon::{MICROPHONE, MORE, icon};
-use super::people::{Panel, Row, sheet};
-use crate::api::lesson::end_lesson;
+use super::people::{Line, Panel, Row, sheet};
+use crate::api::board::grant_moderator;
 use crate::app::act::Act;
 use crate::app::parts::{Button, Confirm};
-use crate::app::session::Shared;
 use crate::asks::Ask;
 
-/// Everybody: mute, and end the lesson.
-pub fn of_all(panel: Panel, shared: Shared) -> AnyView {
-    let sheet = sheet();
-    let (open, act) = (RwSignal::new(false), Act::new());
-    let seat = panel.seat;
-    let end = move |()| {
-        let Some(lesson) = seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| ticket.lesson.clone())) else { return };
-        seat.drive(|driver| driver.end_for_all());
-        let call = async move {
-            let answer = end_lesson(lesson).await;
-            seat.drive(|driver| driver.ended_for_all(answer.is_ok()));
-            answer
-        };
-        act.run(call, move |()| {
-            open.try_set(false);
-            shared.said.say("The lesson is ended for everybody.");
-        });
-    };
-    let busy = value(move || seat.waits_for(&Ask::MuteAll).then_some("true"));
-    view! {
-        class = sheet,
-        <div class="moderation">
-            <button type="button" class="button" aria-busy=busy on:click=press(move || seat.ask(Ask::MuteAll))>
-                "Mute all"
-            </button>
-            {part(move || {
-                panel
-                    .enforced
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Button kind="danger" on_press=move || open.set(true)>
-                                "End for all…"
-                            </Button>
-                        }
-                            .into_any()
-                    })
-            })}
-        </div>
-        <Confirm
-            title="End the lesson for everybody?"
-            sentence=Signal::stored("Everybody leaves the conference, and nobody can come in again. Attendance is kept.".to_owned())
-            action="End the lesson"
-            open
-            act
-            on_confirm=end
-        />
-    }
-    .into_any()
-}
+pub use self::rooms::send_choice;
 
 /// Where the video server takes no tokens: which controls there are not, and why.
 pub fn not_offered(panel: Panel) -> Option<AnyView> {
@@ -74,7 +33,7 @@ pub fn not_offered(panel: Panel) -> Option<AnyView> {
         }
         _ => return None,
     };
-    let inside = panel.seat.conference.with(|conference| conference.phase == Phase::Joined);
+    let inside = panel.seat.conference.read(Topics::PHASE, |conference| conference.phase == Phase::Joined);
     inside.then(|| {
         view! {
             class = sheet,
@@ -84,95 +43,221 @@ pub fn not_offered(panel: Panel) -> Option<AnyView> {
     })
 }
 
+/// Turning somebody's microphone off.
+pub fn mute(id: &EndpointId) -> Ask {
+    Ask::Mute { id: id.clone(), media: Media::Audio }
+}
+
 /// Somebody's microphone that is on: a press mutes it.
-pub fn mute_sign(panel: Panel, id: &EndpointId, name: &str) -> AnyView {
+pub fn mute_sign(panel: Panel, line: &Arc<Line>, name: &str) -> AnyView {
     let sheet = sheet();
-    let ask = Ask::Mute(id.clone());
+    let ask = mute(&line.id);
     let label = ["Mute ", name].concat();
     let title = label.clone();
+    let busy = line.muting.get().then_some("true");
     view! {
         class = sheet,
-        <button type="button" class="sign" data-is="on" aria-label=label title=title aria-busy=busy(panel, &ask) on:click=press(move || panel.seat.ask(ask.clone()))>
+        <button type="button" class="sign" data-is="on" aria-label=label title=title aria-busy=busy on:click=press(move || panel.seat.ask(ask.clone()))>
             {icon(MICROPHONE)}
         </button>
     }
     .into_any()
 }
 
-/// A button that asks for something about somebody. Its label ends in the name.
-pub fn ask_button(panel: Panel, ask: Ask, row: Memo<Row>, what: &'static str, words: &'static str) -> AnyView {
-    let label = label(move || row.with(|row| [what, &row.name].concat()));
-    view! {
-        <button type="button" class="button" aria-label=label aria-busy=busy(panel, &ask) on:click=press(move || panel.seat.ask(ask.clone()))>
-            {words}
-        </button>
-    }
-    .into_any()
-}
-
-fn busy(panel: Panel, ask: &Ask) -> Box<dyn FnMut() -> Option<&'static str> + Send> {
-    let ask = ask.clone();
-    value(move || panel.seat.waits_for(&ask).then_some("true"))
-}
-
 /// Shows what else can be done about somebody.
-pub fn more_button(panel: Panel, id: &EndpointId, row: Memo<Row>) -> AnyView {
+pub fn more_button(panel: Panel, line: &Arc<Line>, name: &str) -> AnyView {
     let sheet = sheet();
-    let (id, shown) = (id.clone(), id.clone());
-    let shown = value(move || Some(if panel.opened.with(|opened| opened.as_ref() == Some(&shown)) { "true" } else { "false" }));
+    let id = line.id.clone();
+    let shown = if line.open.get() { "true" } else { "false" };
     let toggle = press(move || {
         panel.opened.update(|opened| *opened = if opened.as_ref() == Some(&id) { None } else { Some(id.clone()) });
     });
     view! {
         class = sheet,
-        <button
-            type="button"
-            class="sign"
-            data-is="more"
-            aria-label=label(move || row.with(|row| ["More for ", &row.name].concat()))
-            aria-expanded=shown
-            on:click=toggle
-        >
+        <button type="button" class="sign" data-is="more" aria-label=["More for ", name].concat() aria-expanded=shown on:click=toggle>
             {icon(MORE)}
         </button>
     }
     .into_any()
 }
 
-/// What else can be done about somebody.
-pub fn more(panel: Panel, id: &EndpointId, row: Memo<Row>) -> AnyView {
+/// A button that asks the conference for something.
+pub fn button(panel: Panel, ask: Ask, name: Box<dyn FnMut() -> String + Send>, words: &'static str) -> AnyView {
+    let waiting = ask.clone();
+    let busy = value(move || panel.seat.waits_for(&waiting).then_some("true"));
+    view! {
+        <button type="button" class="button" aria-label=name aria-busy=busy on:click=press(move || panel.seat.ask(ask.clone()))>
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
+/// What can be asked of the conference about somebody: for the button its words, and its name without theirs.
+struct Action {
+    words: &'static str,
+    name: &'static str,
+    ask: fn(EndpointId) -> Ask,
+    /// Whether it makes sense now.
+    when: fn(&Conference, &Endpoint) -> bool,
+}
+
+const fn action(words: &'static str, name: &'static str, ask: fn(EndpointId) -> Ask, when: fn(&Conference, &Endpoint) -> bool) -> Action {
+    Action { words, name, ask, when }
+}
+
+/// Somebody who may not unmute by themselves.
+fn held(conference: &Conference, one: &Endpoint, media: Media) -> bool {
+    conference.moderated(media) && !one.moderator()
+}
+
+const ACTIONS: &[Action] = &[
+    // A microphone of which nothing is known may be on.
+    action("Mute", "Mute ", |id| Ask::Mute { id, media: Media::Audio }, |_, one| one.here && one.audio_muted != Some(true)),
+    action("Ask to unmute", "Ask to unmute: ", Ask::AskToUnmute, |conference, one| {
+        one.here && one.audio_muted == Some(true) && !held(conference, one, Media::Audio)
+    }),
+    action("Allow the microphone", "Allow the microphone of ", Ask::AskToUnmute, |conference, one| {
+        held(conference, one, Media::Audio) && !one.audio_allowed
+    }),
+    action(
+        "Take the microphone back",
+        "Take the microphone back from ",
+        |id| Ask::TakeLeaveBack { id, media: Media::Audio },
+        |conference, one| held(conference, one, Media::Audio) && one.audio_allowed,
+    ),
+    action(
+        "Stop the camera",
+        "Stop the camera of ",
+        |id| Ask::Mute { id, media: Media::Video },
+        |_, one| one.here && one.video_muted == Some(false),
+    ),
+    action("Allow the camera", "Allow the camera of ", Ask::AllowVideo, |conference, one| {
+        held(conference, one, Media::Video) && !one.video_allowed
+    }),
+    action(
+        "Take the camera back",
+        "Take the camera back from ",
+        |id| Ask::TakeLeaveBack { id, media: Media::Video },
+        |conference, one| held(conference, one, Media::Video) && one.video_allowed,
+    ),
+    action("Stop sharing", "Stop the screen of ", |id| Ask::Mute { id, media: Media::Screen }, |_, one| one.here && one.sharing),
+    action("Lower the hand", "Lower the hand of ", Ask::LowerHand, |_, one| one.hand_ms.is_some()),
+    action(
+        "Large for me",
+        "Show large for me: ",
+        |id| Ask::Pin(Some(id)),
+        |conference, one| one.here && conference.large.as_ref() != Some(&one.id),
+    ),
+];
+
+/// All that can be done about somebody.
+pub fn actions(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
     let sheet = sheet();
-    // Each as long as it makes sense; a microphone of which nothing is known may be on.
-    let (mute, camera, hand) = (Ask::Mute(id.clone()), Ask::StopCamera(id.clone()), Ask::LowerHand(id.clone()));
-    let mute = move || row.with(|row| row.audio_muted != Some(true)).then(|| ask_button(panel, mute.clone(), row, "Mute ", "Mute"));
-    let camera = move || {
-        let on = row.with(|row| row.video_muted == Some(false));
-        on.then(|| ask_button(panel, camera.clone(), row, "Stop the camera of ", "Stop the camera"))
-    };
-    let hand = move || row.with(|row| row.hand).then(|| ask_button(panel, hand.clone(), row, "Lower the hand of ", "Lower the hand"));
-    let id = id.clone();
+    let seat = panel.seat;
+    let topics = Topics::ENDPOINTS.and(Topics::MODERATION).and(Topics::HANDS).and(Topics::VIEW).and(Topics::ROOMS);
+    let mut ways = Vec::with_capacity(ACTIONS.len() + 4);
+    for action in ACTIONS {
+        let (whose, row, id) = (id.clone(), row.clone(), id.clone());
+        let shown = memo(move || {
+            seat.conference.read(topics, |conference| conference.endpoint(&whose).is_some_and(|one| (action.when)(conference, one)))
+        });
+        ways.push(part(move || {
+            let row = row.clone();
+            let name = label(move || row.with(|row| [action.name, &row.name].concat()));
+            shown.get().then(|| button(panel, (action.ask)(id.clone()), name, action.words))
+        }));
+    }
+    ways.push(spotlight(panel, id.clone(), row.clone()));
+    ways.push(grant(panel, id.clone(), row.clone()));
+    ways.push(send_choice(seat, id.clone(), &row.with_untracked(|row| row.name.clone())));
     let remove = move |()| {
         panel.removing.set(Some((id.clone(), row.with_untracked(|row| row.name.clone()))));
         panel.asking.set(true);
     };
+    ways.push(part(move || {
+        panel.enforced.get().then(|| {
+            let remove = remove.clone();
+            view! {
+                <Button kind="danger" on_press=remove>
+                    "Remove…"
+                </Button>
+            }
+            .into_any()
+        })
+    }));
     view! {
         class = sheet,
-        <div class="more">
-            {part(mute)} {part(camera)} {part(hand)}
-            {panel
-                .enforced
-                .get_untracked()
-                .then(|| {
-                    view! {
-                        <Button kind="danger" on_press=remove>
-                            "Remove…"
-                        </Button>
-                    }
-                        .into_any()
-                })}
-        </div>
+        <div class="more">{ways}</div>
     }
     .into_any()
+}
+
+/// Everybody sees somebody large, or as they like again.
+fn spotlight(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
+    let seat = panel.seat;
+    let whose = id.clone();
+    let lit = memo(move || seat.board.with(|board| board.as_ref().is_some_and(|board| board.spotlight.as_ref() == Some(&whose))));
+    let busy = value(move || seat.directs(&Direction::Spotlight(None)).then_some("true"));
+    let turn = press(move || {
+        if !seat.directs(&Direction::Spotlight(None)) {
+            seat.direct(Direction::Spotlight((!lit.get_untracked()).then(|| id.clone())));
+        }
+    });
+    let name = label(move || {
+        let what = if lit.get() { "No longer show to everybody: " } else { "Show to everybody: " };
+        row.with(|row| [what, &row.name].concat())
+    });
+    view! {
+        <button type="button" class="button" aria-label=name aria-busy=busy on:click=turn>
+            {part(move || Some(if lit.get() { "Not to everybody" } else { "Show to everybody" }.into_any()))}
+        </button>
+    }
+    .into_any()
+}
+
+/// Makes somebody a moderator of this lesson, or takes that back: through the server, which gives them another ticket. Where tokens
+/// decide nothing, through Jitsi, which cannot take it back.
+fn grant(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
+    let seat = panel.seat;
+    let whose = id.clone();
+    let known = memo(move || {
+        seat.conference.read(Topics::ENDPOINTS, |conference| conference.endpoint(&whose).map(|one| (one.person.clone(), one.moderator())))
+    });
+    let grants = memo(move || seat.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.grants)));
+    let busy = RwSignal::new(false);
+    part(move || {
+        let (person, moderates) = known.get()?;
+        let words = if moderates { "No moderator any more" } else { "Make moderator" };
+        let for_name = row.clone();
+        let name = label(move || for_name.with(|row| [words, ": ", &row.name].concat()));
+        if !panel.enforced.get() {
+            return (!moderates).then(|| button(panel, Ask::Grant(id.clone()), name, words));
+        }
+        let person = person.filter(|_| grants.get())?;
+        let turn = press(move || {
+            let lesson = seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| ticket.lesson.clone()));
+            let Some(lesson) = lesson.filter(|_| !busy.get_untracked()) else { return };
+            busy.set(true);
+            let (shared, asking) = (panel.shared, grant_moderator(lesson, person.clone(), !moderates));
+            spawn_local(async move {
+                let answer = shared.hear(asking.await);
+                busy.try_set(false);
+                if let Err(error) = answer {
+                    shared.said.say(error.to_string());
+                }
+            });
+        });
+        let waits = value(move || busy.get().then_some("true"));
+        Some(
+            view! {
+                <button type="button" class="button" aria-label=name aria-busy=waits on:click=turn>
+                    {words}
+                </button>
+            }
+            .into_any(),
+        )
+    })
 }
 
 /// Asks before somebody is removed.

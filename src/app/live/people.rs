@@ -1,41 +1,37 @@
-//! The panel: raised hands in their order, and everybody who is there.
+//! The tab "People": raised hands in their order, and everybody who is there. What moderators can do about one of them is in
+//! `moderation.rs`.
+
+mod roll;
+mod row;
+
+use std::sync::Arc;
 
 use domain::EndpointId;
-use jitsi::{Conference, Endpoint, Phase};
+use jitsi::conference::Topics;
+use jitsi::{Conference, Phase};
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
-use super::changing::{memo, part, press, value, words};
-use super::icon::{CAMERA, CAMERA_OFF, CLOSE, HAND, MICROPHONE, MICROPHONE_OFF, icon};
+pub use self::roll::{Line, Row};
+
+use self::roll::Roll;
+use super::changing::{effect, label, memo, part, words};
 use super::moderation;
 use super::state::Seat;
 use crate::app::session::Shared;
-use crate::app::time;
 use crate::asks::Ask;
 use crate::browser::screen;
 
-/// Somebody in the list, as far as the list shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
-    /// The name on the screen.
-    pub name: String,
-    /// Role, other room.
-    note: &'static str,
-    /// It is oneself.
-    pub me: bool,
-    /// The microphone is off, if that is known.
-    pub audio_muted: Option<bool>,
-    /// The camera is off, if that is known.
-    pub video_muted: Option<bool>,
-    /// The hand is up.
-    pub hand: bool,
-}
+/// With more people than that there is a field to find somebody in.
+const MANY: usize = 12;
 
 /// What a list of people needs, wherever it stands.
 #[derive(Clone, Copy)]
 pub struct Panel {
     /// One's seat.
     pub seat: Seat,
+    /// What was done is said here.
+    pub shared: Shared,
     /// One moderates here.
     pub moderates: Memo<bool>,
     /// Rollcall's tokens decide here who gets in and who moderates.
@@ -46,49 +42,50 @@ pub struct Panel {
     pub removing: RwSignal<Option<(EndpointId, String)>>,
     /// That question is on the screen.
     pub asking: RwSignal<bool>,
+    roll: StoredValue<Roll>,
 }
 
-/// Opens or closes the panel, and takes the focus along.
-pub fn toggle(seat: Seat) {
-    let open = !seat.panel.get_untracked();
-    seat.panel.set(open);
-    leptos::task::spawn_local(async move {
-        // The panel is there with the page's next breath.
-        leptos::task::tick().await;
-        screen::focus(if open { "#people h2" } else { "#people-button" });
-    });
+impl Panel {
+    fn line(self, id: &EndpointId) -> Option<Arc<Line>> {
+        self.roll.with_value(|roll| roll.line(id).cloned())
+    }
 }
 
-/// The panel. It goes when the lesson is over for one: nobody is in it then.
-pub fn view(seat: Seat, over: Memo<bool>, shared: Shared) -> AnyView {
+/// What the panel shows under "People": see `panel.rs`, which draws the frame, the heading with the count, and the tabs around it.
+pub fn view(seat: Seat, shared: Shared) -> AnyView {
     let sheet = sheet();
     let panel = Panel {
         seat,
+        shared,
         moderates: memo(move || seat.moderates()),
         enforced: memo(move || seat.enforced()),
         opened: RwSignal::new(None),
         removing: RwSignal::new(None),
         asking: RwSignal::new(false),
+        roll: StoredValue::new(Roll::default()),
     };
-    let everybody = memo(move || seat.conference.with(in_order));
-    let hands =
-        memo(move || seat.conference.with(|conference| conference.hands().into_iter().map(|one| one.id.clone()).collect::<Vec<_>>()));
-    let any_hand = memo(move || hands.with(|hands| !hands.is_empty()));
-    let hands = move || {
-        any_hand.get().then(|| {
-            view! {
-                class = sheet,
-                <section class="part" aria-label="Raised hands">
-                    <h3>"Raised hands"</h3>
-                    <ol class="people">{list(panel, hands, hand_row)}</ol>
-                </section>
-            }
-            .into_any()
-        })
+    let order = follow(panel);
+    let looked_for = RwSignal::new(String::new());
+    let shown = move || {
+        order.track();
+        let words = looked_for.get();
+        panel.roll.with_value(|roll| if words.trim().is_empty() { roll.in_order() } else { roll.found(&words) })
     };
-    let inside = memo(move || seat.conference.with(|conference| conference.phase == Phase::Joined));
+    let count = memo(move || {
+        order.track();
+        panel.roll.with_value(|roll| roll.lines().len())
+    });
+    let many = memo(move || count.get() > MANY);
+    // A field that is gone hides nobody.
+    effect(move || {
+        if !many.get() {
+            looked_for.set(String::new());
+        }
+    });
+    let field = move || many.get().then(|| search(looked_for));
+    let inside = memo(move || seat.conference.read(Topics::PHASE, |conference| conference.phase == Phase::Joined));
     let nobody = move || {
-        (everybody.with(Vec::len) < 2).then(|| {
+        (count.get() < 2).then(|| {
             let words = if inside.get() { "Nobody else is here yet." } else { "You see who is here when you are in the lesson." };
             view! {
                 class = sheet,
@@ -97,181 +94,153 @@ pub fn view(seat: Seat, over: Memo<bool>, shared: Shared) -> AnyView {
             .into_any()
         })
     };
+    let list = view! { <For each=shown key=|line| line.number children=move |line| row::person(panel, &line) /> }.into_any();
     view! {
         class = sheet,
-        <aside
-            id="people"
-            class="panel"
-            aria-label="People"
-            hidden=value(move || (!seat.panel.get() || over.get()).then_some(""))
-        >
-            <div class="head">
-                <h2 tabindex="-1">
-                    "People " <span class="note">{words(move || everybody.with(Vec::len).to_string())}</span>
-                </h2>
-                <button type="button" class="shut" aria-label="Close the list of people" on:click=press(move || toggle(seat))>
-                    {icon(CLOSE)}
-                </button>
-            </div>
-            <div class="body">
-                {part(move || panel.moderates.get().then(|| moderation::of_all(panel, shared)))}
-                {part(move || moderation::not_offered(panel))}
-                {part(hands)}
-                <section class="part" aria-label="Everybody">
-                    <ul class="people">{list(panel, everybody, row)}</ul>
-                    {part(nobody)}
-                </section>
-            </div>
-        </aside>
+        <section aria-label="People">
+            {part(move || moderation::not_offered(panel))}
+            {hands(panel)}
+            <section class="part" aria-label="Everybody">
+                <p class="sum" id="people-sum" tabindex="-1">
+                    {words(move || sum(panel, count.get()))}
+                </p>
+                {part(field)}
+                <ul class="people">{list}</ul>
+                {part(move || none_found(panel, looked_for))}
+                {part(nobody)}
+            </section>
+        </section>
         {moderation::remove_dialog(panel)}
     }
     .into_any()
 }
 
-/// One line a person, kept as long as the person is there, so that a press never hits somebody who has just moved up.
-fn list(panel: Panel, ids: Memo<Vec<EndpointId>>, draw: fn(Panel, EndpointId) -> AnyView) -> AnyView {
-    view! { <For each=move || ids.get() key=|id| id.clone() children=move |id| draw(panel, id) /> }.into_any()
-}
-
-/// Oneself, then moderators, then by name.
-fn in_order(conference: &Conference) -> Vec<EndpointId> {
-    let rank = |person: &Endpoint| (!person.local, !person.moderator());
-    let before = |one: &Endpoint, other: &Endpoint| {
-        let order = rank(one).cmp(&rank(other)).then_with(|| match (&one.name, &other.name) {
-            (Some(one), Some(other)) => screen::order(one, other),
-            (one, other) => other.is_some().cmp(&one.is_some()),
-        });
-        order.is_le()
-    };
-    // Insertion, because the library's sort is a good part of a small module.
-    let mut people: Vec<&Endpoint> = Vec::with_capacity(conference.roster.len());
-    for person in &conference.roster {
-        people.insert(people.partition_point(|other| before(other, person)), person);
-    }
-    people.into_iter().map(|person| person.id.clone()).collect()
-}
-
-fn watch(panel: Panel, id: &EndpointId) -> Memo<Row> {
-    let id = id.clone();
-    memo(move || {
-        panel.seat.conference.with(|conference| {
-            let Some(one) = conference.endpoint(&id) else { return Row::default() };
-            Row {
-                name: one.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "No name".to_owned()),
-                note: match (one.here, one.moderator(), one.local) {
-                    (false, ..) => "In another room",
-                    (_, true, true) => "Moderator, you",
-                    (_, true, false) => "Moderator",
-                    (_, false, true) => "You",
-                    (_, false, false) => "",
-                },
-                me: one.local,
-                audio_muted: one.audio_muted,
-                video_muted: one.video_muted,
-                hand: one.hand_ms.is_some(),
+/// Keeps the lines as the conference is. The signal tells that somebody came, went or has another place.
+fn follow(panel: Panel) -> RwSignal<()> {
+    let (seat, order) = (panel.seat, RwSignal::new(()));
+    let what = Topics::ROSTER.and(Topics::ENDPOINTS).and(Topics::ROOMS).and(Topics::PHASE);
+    effect(move || {
+        let differs = seat.conference.read(what, |conference| panel.roll.try_update_value(|roll| roll.look(conference)));
+        if differs == Some(true) {
+            order.set(());
+        }
+    });
+    // Whose actions are shown: two lines at most are drawn again.
+    let before = StoredValue::new(None::<EndpointId>);
+    effect(move || {
+        let opened = panel.opened.get();
+        for (id, open) in [(before.get_value(), false), (opened.clone(), true)] {
+            if let Some(line) = id.and_then(|id| panel.line(&id)) {
+                line.open.set(open);
             }
+        }
+        before.set_value(opened);
+    });
+    // Whose microphone is about to be turned off.
+    let none = StoredValue::new(true);
+    effect(move || {
+        let empty = seat.asks.with(crate::asks::Asks::is_empty);
+        if !(empty && none.get_value()) {
+            panel.roll.with_value(|roll| {
+                for line in roll.lines() {
+                    let muting = !empty && seat.waits_for(&moderation::mute(&line.id));
+                    if line.muting.get_untracked() != muting {
+                        line.muting.set(muting);
+                    }
+                }
+            });
+        }
+        none.set_value(empty);
+    });
+    // Whoever goes while their actions are shown takes them along; whoever was about to press one is taken to the list.
+    effect(move || {
+        order.track();
+        if panel.opened.get_untracked().is_some_and(|id| panel.line(&id).is_none()) {
+            panel.opened.set(None);
+            leptos::task::spawn_local(async {
+                leptos::task::tick().await;
+                screen::focus_if_lost("#people-sum");
+            });
+        }
+    });
+    order
+}
+
+/// `28 people, 3 hands up`
+fn sum(panel: Panel, people: usize) -> String {
+    let hands = panel.seat.conference.read(Topics::HANDS, |conference| conference.hands().len());
+    let people = [people.to_string().as_str(), if people == 1 { " person" } else { " people" }].concat();
+    match hands {
+        0 => people,
+        1 => [&people, ", 1 hand up"].concat(),
+        hands => [&people, ", ", &hands.to_string(), " hands up"].concat(),
+    }
+}
+
+/// A field to find somebody in.
+fn search(looked_for: RwSignal<String>) -> AnyView {
+    let sheet = sheet();
+    view! {
+        class = sheet,
+        <div class="search">
+            <input
+                class="input"
+                type="search"
+                aria-label="Find somebody by name"
+                placeholder="Find somebody"
+                autocomplete="off"
+                prop:value=move || looked_for.get()
+                on:input=move |event| looked_for.set(event_target_value(&event))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn none_found(panel: Panel, looked_for: RwSignal<String>) -> Option<AnyView> {
+    let sheet = sheet();
+    let words = looked_for.get();
+    let none = !words.trim().is_empty() && panel.roll.with_value(|roll| roll.found(&words).is_empty());
+    none.then(|| {
+        view! {
+            class = sheet,
+            <p class="nobody">{["Nobody here is called \u{201c}", words.trim(), "\u{201d}."].concat()}</p>
+        }
+        .into_any()
+    })
+}
+
+/// Raised hands, the first to go up first, for as long as there are any.
+fn hands(panel: Panel) -> AnyView {
+    let hands = memo(move || panel.seat.conference.read(Topics::HANDS, ids_of_hands));
+    let any = memo(move || hands.with(|hands| !hands.is_empty()));
+    part(move || {
+        let sheet = sheet();
+        any.get().then(|| {
+            let each = move || hands.get();
+            let list = view! { <For each=each key=|id| id.clone() children=move |id| row::hand(panel, id) /> }.into_any();
+            let several = memo(move || hands.with(|hands| hands.len() > 1));
+            view! {
+                class = sheet,
+                <section class="part" aria-label="Raised hands">
+                    <div class="over">
+                        <h3>"Raised hands"</h3>
+                        {part(move || (several.get() && panel.moderates.get()).then(|| lower_all(panel)))}
+                    </div>
+                    <ol class="people">{list}</ol>
+                </section>
+            }
+            .into_any()
         })
     })
 }
 
-/// Somebody.
-fn row(panel: Panel, id: EndpointId) -> AnyView {
-    let sheet = sheet();
-    let row = watch(panel, &id);
-    let others = memo(move || panel.moderates.get() && !row.with(|row| row.me));
-    let (for_signs, for_more) = (id.clone(), id.clone());
-    let opened = move || others.get() && panel.opened.with(|opened| opened.as_ref() == Some(&for_more));
-    let for_more = id.clone();
-    view! {
-        class = sheet,
-        <li class="person">
-            {person(row, words(move || row.with(|row| row.note.to_owned())))}
-            <span class="signs">
-                {part(move || Some(signs(panel, &for_signs, &row.get(), others.get())))}
-                {part(move || others.get().then(|| moderation::more_button(panel, &id, row)))}
-            </span>
-            {part(move || opened().then(|| moderation::more(panel, &for_more, row)))}
-        </li>
-    }
-    .into_any()
+fn lower_all(panel: Panel) -> AnyView {
+    moderation::button(panel, Ask::LowerAll, label(|| "Lower all hands".to_owned()), "Lower all")
 }
 
-/// Somebody with a raised hand, and since when.
-fn hand_row(panel: Panel, id: EndpointId) -> AnyView {
-    let sheet = sheet();
-    let row = watch(panel, &id);
-    let for_waiting = id.clone();
-    let waiting = words(move || {
-        let now_ms = panel.seat.now_ms.get();
-        let since_ms =
-            panel.seat.hands_since.with(|since| since.iter().find(|(one, _)| *one == for_waiting).map(|(_, since_ms)| *since_ms));
-        match since_ms.map_or(0, |since_ms| (now_ms - since_ms) / 60_000) {
-            ..1 => "Just now".to_owned(),
-            minutes => ["For ", &time::minutes(minutes)].concat(),
-        }
-    });
-    let lower = move || {
-        let mine = row.with(|row| row.me);
-        (mine || panel.moderates.get()).then(|| {
-            let ask = if mine { Ask::Hand { up: false } } else { Ask::LowerHand(id.clone()) };
-            moderation::ask_button(panel, ask, row, "Lower the hand of ", "Lower")
-        })
-    };
-    view! {
-        class = sheet,
-        <li class="person">
-            {person(row, waiting)} <span class="signs">{part(lower)}</span>
-        </li>
-    }
-    .into_any()
-}
-
-/// First letter, name, and a note below it.
-fn person(row: Memo<Row>, note: AnyView) -> AnyView {
-    let sheet = sheet();
-    let letter = words(move || row.with(|row| row.name.trim().chars().next().map(String::from).unwrap_or_default()));
-    view! {
-        class = sheet,
-        <span class="letter" aria-hidden="true">
-            {letter}
-        </span>
-        <span class="who">
-            <span class="name">{words(move || row.with(|row| row.name.clone()))}</span>
-            <span class="note">{note}</span>
-        </span>
-    }
-    .into_any()
-}
-
-/// Microphone, camera and hand. What a moderator can turn off is a button.
-fn signs(panel: Panel, id: &EndpointId, row: &Row, others: bool) -> AnyView {
-    let mut signs = Vec::new();
-    if row.hand {
-        signs.push(sign("up", "Hand raised", HAND));
-    }
-    match row.video_muted {
-        Some(true) => signs.push(sign("off", "Camera off", CAMERA_OFF)),
-        Some(false) => signs.push(sign("on", "Camera on", CAMERA)),
-        None => {}
-    }
-    match row.audio_muted {
-        Some(true) => signs.push(sign("off", "Microphone off", MICROPHONE_OFF)),
-        Some(false) if others => signs.push(moderation::mute_sign(panel, id, &row.name)),
-        Some(false) => signs.push(sign("on", "Microphone on", MICROPHONE)),
-        None => {}
-    }
-    signs.into_any()
-}
-
-fn sign(is: &'static str, label: &'static str, shape: &'static str) -> AnyView {
-    let sheet = sheet();
-    view! {
-        class = sheet,
-        <span class="sign" data-is=is role="img" aria-label=label title=label>
-            {icon(shape)}
-        </span>
-    }
-    .into_any()
+fn ids_of_hands(conference: &Conference) -> Vec<EndpointId> {
+    conference.hands().into_iter().map(|one| one.id.clone()).collect()
 }
 
 /// The class that `style/people.css` is scoped to.

@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 
 use domain::EndpointId;
-use jitsi::conference::Device;
+use domain::board::Allowed;
+use jitsi::conference::{Device, Topics};
 use jitsi::{Conference, Phase};
 use leptos::prelude::*;
 
 use super::changing::{memo, part, press, value};
 use super::icon::{CLOSE, icon};
+use super::breakouts;
+use super::panel::{self, Tab};
 use super::sheet;
-use super::state::Seat;
+use super::state::{Announcement, Seat};
+use crate::api::board::Problem;
 use crate::api::conference::Ticket;
 use crate::app::parts::Button;
 use crate::app::session::{Door, Shared};
@@ -19,11 +23,22 @@ use crate::asks::Ask;
 use crate::browser::clock;
 use crate::outbox::Delivery;
 
+/// What of the conference is looked at here.
+const TOPICS: Topics = Topics::PHASE.and(Topics::ENDPOINTS).and(Topics::ROSTER).and(Topics::DEVICES).and(Topics::MODERATION);
+
 /// What is to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Strip {
     /// Somebody moderates who must not: which endpoint, and its name.
     Unexpected(EndpointId, String),
+    /// A moderator said it to everybody.
+    Said(Announcement),
+    /// Who waits at the door: the names, the first of them first.
+    Waiting(Vec<String>),
+    /// Somebody has a problem.
+    Problem(Problem),
+    /// One may use this now, but entered without it.
+    Wider(&'static str),
     /// The doctor's gravest finding about the video server.
     Failing(String),
     /// The host ends embedded calls: the host, and how many minutes are left.
@@ -54,6 +69,12 @@ impl Strip {
             Self::Unexpected(_, name) => {
                 return [name, " can moderate this call but must not: the video server gave it that right."].concat().into();
             }
+            Self::Said(Announcement { text, by, .. }) => return [by, ": ", text].concat().into(),
+            Self::Waiting(names) => return waiting(names).into(),
+            Self::Problem(Problem { name, trouble, sentence, .. }) => {
+                return [name.as_str(), ": “", trouble.label(), if sentence.is_empty() { "" } else { ". " }, sentence, "”"].concat().into();
+            }
+            Self::Wider(what) => return ["The teacher lets you ", what, " now. For that you have to enter again."].concat().into(),
             Self::Failing(finding) => {
                 return ["The video server failed its last check: ", finding, " Tell your administrator."].concat().into();
             }
@@ -92,6 +113,35 @@ impl Strip {
     const fn can_be_closed(&self) -> bool {
         !matches!(self, Self::Reconnecting | Self::Prejoin | Self::SignIn | Self::Limit(..) | Self::Unexpected(..))
     }
+
+    /// For the looks.
+    const fn mark(&self) -> Option<&'static str> {
+        match self {
+            Self::Unexpected(..) => Some("alarm"),
+            Self::Said(_) | Self::Waiting(_) => Some("news"),
+            _ => None,
+        }
+    }
+}
+
+fn waiting(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => [one, " is waiting to be let in."].concat(),
+        [one, other] => [one, " and ", other, " are waiting to be let in."].concat(),
+        [one, others @ ..] => [one, " and ", &others.len().to_string(), " others are waiting to be let in."].concat(),
+    }
+}
+
+/// What one has been given by the board since one entered and that the token, which decides, does not have.
+fn wider(ticket: &Ticket, allowed: Allowed) -> Option<&'static str> {
+    let had = ticket.allowed;
+    let gains = [
+        (!had.chat && allowed.chat, "write in the chat"),
+        (!had.share_screen && allowed.share_screen, "share your screen"),
+        (!had.polls && allowed.polls, "make polls"),
+    ];
+    gains.into_iter().find(|(gained, _)| *gained).map(|(_, what)| what)
 }
 
 /// The strips.
@@ -104,7 +154,10 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
         seat.now_ms.track();
         let mut strips = seat
             .conference
-            .with(|conference| seat.ticket.with(|ticket| seat.alarms.with(|alarms| strips(conference, delivery, ticket.as_ref(), alarms))));
+            .read(TOPICS, |conference| seat.ticket.with(|ticket| seat.alarms.with(|alarms| strips(conference, delivery, ticket.as_ref(), alarms))));
+        if seat.conference.read(Topics::PHASE, |conference| conference.phase == Phase::Joined) {
+            told(seat, &mut strips);
+        }
         // What comes again after it was mended is said again.
         closed.update_untracked(|closed| closed.retain(|strip| strips.contains(strip)));
         closed.with(|closed| strips.retain(|strip| !closed.contains(strip)));
@@ -116,11 +169,33 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     view! {
         class = sheet,
         <div class="strips">
+            {breakouts::strip(seat, shared)}
             <div role="alert">{some(shown, true, closed, seat, shared)}</div>
             <div role="status">{some(shown, false, closed, seat, shared)}</div>
         </div>
     }
     .into_any()
+}
+
+/// What came through the server.
+fn told(seat: Seat, strips: &mut Vec<Strip>) {
+    strips.extend(seat.announcement.get().map(Strip::Said));
+    let wider = seat.ticket.with(|ticket| {
+        let ticket = ticket.as_ref().filter(|ticket| !ticket.moderator && seat.enforced())?;
+        wider(ticket, seat.allowed())
+    });
+    strips.extend(wider.map(Strip::Wider));
+    if !seat.moderates() {
+        return;
+    }
+    let mut names: Vec<String> = seat.lobby.with(|lobby| lobby.iter().map(|one| one.name.clone()).collect());
+    names.extend(seat.conference.read(Topics::LOBBY, |conference| conference.knocking.iter().map(|one| one.name.clone()).collect::<Vec<_>>()));
+    if !names.is_empty() {
+        strips.push(Strip::Waiting(names));
+    }
+    // One at a time: the list in the panel has them all.
+    let read_ms = seat.problems_read_ms.get();
+    strips.extend(seat.problems.with(|problems| problems.first().filter(|problem| problem.at_ms > read_ms).cloned()).map(Strip::Problem));
 }
 
 /// The alarms, or the others.
@@ -196,6 +271,8 @@ fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) 
     let act = match &strip {
         Strip::SignIn => Some(("Sign in", Callback::new(move |()| shared.session.door.set(Door::Dialog)))),
         Strip::Reconnecting => Some(("Try now", Callback::new(move |()| seat.drive(|driver| driver.enter_again())))),
+        Strip::Waiting(_) | Strip::Problem(_) => Some(("Show", Callback::new(move |()| panel::open_at(seat, Tab::Lesson)))),
+        Strip::Wider(_) => Some(("Enter again", Callback::new(move |()| seat.drive(|driver| driver.out_and_in())))),
         _ => None,
     };
     let alarm = match &strip {
@@ -210,7 +287,7 @@ fn draw(strip: Strip, closed: RwSignal<Vec<Strip>>, seat: Seat, shared: Shared) 
         }
         .into_any()
     });
-    let (sentence, kind) = (strip.sentence(), strip.is_alarm().then_some("alarm"));
+    let (sentence, kind) = (strip.sentence(), strip.mark());
     let close = strip.can_be_closed().then(|| {
         let close = press(move || closed.update(|closed| closed.push(strip.clone())));
         view! {

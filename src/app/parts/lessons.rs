@@ -6,7 +6,7 @@ use stylers_macro::style_sheet;
 
 use crate::api::lesson::LessonCard;
 use crate::app::place::Place;
-use crate::app::time;
+use crate::app::{devices, time};
 
 /// What a list says of each lesson beside its title.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ fn row(lesson: &LessonCard, whereabouts: Whereabouts) -> AnyView {
     let schedule = &lesson.schedule;
     let (class, day, hours, door) = match lesson.door {
         Door::Open { .. } => {
-            let live = Place::Live(lesson.id.clone()).path();
+            let live = devices::way_in(&lesson.id).path();
             let said = ["Join ", &title].concat();
             let button = view! {
                 <a class="button primary" rel="external" href=live aria-label=said>

@@ -9,6 +9,7 @@ use domain::{JournalId, LessonId, PersonId};
 use hooks::{Message, Presence, Told, What};
 
 use super::super::context::App;
+use super::super::door;
 use super::super::ingest::{Delivery, NewEvent, NewFact, Parcel, Source, Stored};
 use super::super::provider::deployment;
 use super::super::store::{self, hook::Hook};
@@ -89,7 +90,13 @@ pub async fn take(app: &App, hook: &Hook, message: &Message, received_ms: i64) -
     }
     let delivery =
         Delivery { hook: hook.id.clone(), name: message.name.clone(), event: message.event.clone(), lesson: parcel.lesson.clone() };
-    let stored = app.ingest.store(parcel.into_parcel(delivery), received_ms).await?;
+    let parcel = parcel.into_parcel(delivery);
+    let told: Vec<(LessonId, Vec<NewFact>)> =
+        parcel.facts.iter().map(|(source, facts)| (source.lesson.clone(), facts.clone())).filter(|_| hook.kind.is_trusted()).collect();
+    let stored = app.ingest.store(parcel, received_ms).await?;
+    for (lesson, facts) in &told {
+        door::told(app, lesson, facts, received_ms).await?;
+    }
     Ok(Taken::Stored { stored, left_out })
 }
 

@@ -22,7 +22,7 @@ async fn serve() -> (Arc<Practice>, SocketAddr) {
             return Err(Refusal::Expired);
         }
         let name = name.trim_end_matches('*');
-        let person = Person { id: format!("p-{name}"), name: name.to_owned(), moderator: token.ends_with('*') };
+        let person = Person { id: format!("p-{name}"), name: name.to_owned(), moderator: token.ends_with('*'), may: May::ALL };
         if of == room { Ok(person) } else { Err(Refusal::WrongRoom) }
     };
     let random = AtomicU32::new(1);
@@ -95,7 +95,7 @@ async fn two_people_meet_and_the_teacher_puts_the_student_out() {
 
     ana.say(json!({"is": "end"})).await;
     assert_eq!([ana.hear_kind().await, ana.hear_kind().await], ["ended", "closed"]);
-    assert!(practice.halls().is_empty(), "an empty room is no room");
+    assert!(lock(&practice.halls).is_empty(), "an empty room is no room");
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_bad_token_is_told_why_and_the_line_closes() {
         assert_eq!(page.hear().await, Some(json!({"is": "refused", "reason": reason})));
         assert_eq!(page.hear_kind().await, "closed");
     }
-    assert!(practice.halls().is_empty());
+    assert!(lock(&practice.halls).is_empty());
 }
 
 #[tokio::test]
@@ -155,22 +155,69 @@ async fn a_full_room_says_so() {
             name: String::new(),
             audio_muted: true,
             video_muted: true,
+            knock: true,
         };
         seats.push(practice.join(join).expect("there is room"));
     }
     let mut late = Page::join(address, "biology/Ben").await;
     assert_eq!(late.hear().await, Some(json!({"is": "refused", "reason": "full"})));
-    practice.leave(&seats.pop().expect("a hundred"));
+    practice.leave(&seats.pop().expect("it is full"));
     let mut again = Page::join(address, "biology/Ben").await;
     assert_eq!(again.hear_kind().await, "welcome");
+}
+
+#[tokio::test]
+async fn the_list_of_rooms_comes_once_for_all_that_changes_within_a_moment() {
+    let (_practice, address) = serve().await;
+    let mut ana = Page::join(address, "biology/Ana*").await;
+    assert_eq!(ana.hear_kind().await, "welcome");
+    for name in ["One", "Two", "Three"] {
+        ana.say(json!({"is": "add_room", "name": name})).await;
+    }
+    let rooms = ana.hear().await.expect("open");
+    let names: Vec<_> = rooms["rooms"].as_array().expect("a list").iter().map(|room| room["breakout"]["name"].as_str()).collect();
+    assert_eq!(names, [None, Some("One"), Some("Two"), Some("Three")]);
+    ana.say(json!({"is": "go", "to": rooms["rooms"][1]["breakout"]["id"]})).await;
+    let welcome = ana.hear().await.expect("open");
+    assert_eq!((&welcome["breakout"]["name"], &welcome["you"]["moderator"]), (&json!("One"), &json!(true)));
+    assert_eq!(ana.hear().await.expect("open")["rooms"][1]["people"][0]["name"], "Ana");
+}
+
+#[tokio::test]
+async fn five_hundred_come_and_go_without_a_stall() {
+    let (practice, _address) = serve().await;
+    let start = std::time::Instant::now();
+    let mut seats = Vec::new();
+    for n in 0..500 {
+        let token = if n == 0 { "biology/Ana*".to_owned() } else { format!("biology/Student {n}") };
+        let join =
+            FromPage::Join { room: "biology".into(), token, name: String::new(), audio_muted: false, video_muted: true, knock: true };
+        seats.push(practice.join(join).expect("there is room"));
+    }
+    // The first has heard of everybody, the last of nobody: a message each, and none of them twice.
+    assert_eq!(seats[0].messages.len(), 500);
+    assert_eq!(seats[499].messages.len(), 1);
+    practice.hear(&seats[0], FromPage::MuteEveryone { media: message::Media::Audio });
+    assert_eq!(seats[499].messages.len(), 2, "all muted in one message");
+    for seat in &seats {
+        practice.leave(seat);
+    }
+    assert!(lock(&practice.halls).is_empty());
+    assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
 }
 
 #[tokio::test]
 async fn a_page_that_takes_nothing_away_is_put_out_and_holds_up_nobody() {
     let (practice, _address) = serve().await;
     let join = |token: &str| {
-        let message =
-            FromPage::Join { room: "biology".into(), token: token.into(), name: String::new(), audio_muted: true, video_muted: true };
+        let message = FromPage::Join {
+            room: "biology".into(),
+            token: token.into(),
+            name: String::new(),
+            audio_muted: true,
+            video_muted: true,
+            knock: true,
+        };
         practice.join(message).expect("there is room")
     };
     let asleep = join("biology/Ben");
@@ -179,9 +226,9 @@ async fn a_page_that_takes_nothing_away_is_put_out_and_holds_up_nobody() {
         practice.hear(&ana, FromPage::Subject { subject: format!("title {n}") });
         while ana.messages.try_recv().is_ok() {}
     }
-    let halls = practice.halls();
+    let halls = lock(&practice.halls);
     let hall = halls.get("biology").expect("Ana is there");
-    assert!(hall.room.has(&ana.id) && !hall.room.has(&asleep.id));
+    assert!(hall.house.has(&ana.id) && !hall.house.has(&asleep.id));
     assert_eq!(hall.lines.len(), 1);
 }
 

@@ -86,6 +86,7 @@ async fn remove(store: &Store, kind: DataKind, before_ms: i64, now_ms: i64, remo
                     *removed += store::retention::remove_evidence(store, &lesson).await?;
                 }
             }
+            store::retention::remove_door(store, before_ms).await?;
         }
         DataKind::Attendance => {
             for lesson in store::retention::with_attendance(store, before_ms).await? {

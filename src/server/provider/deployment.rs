@@ -7,9 +7,10 @@ use domain::provider::{JAAS_DOMAIN, Kind, embed_limit_minutes};
 use domain::{PersonId, ProviderId};
 use tokens::{Entry, Expected, Refused, Signer, SigningKey, Verifier};
 
-use super::super::context::{App, Random};
+use super::super::context::App;
 use super::super::store;
 use super::super::store::provider::Provider;
+use super::super::vault::Vault;
 use super::keys;
 use crate::api::Result;
 use crate::api::provider::Venue;
@@ -157,9 +158,10 @@ pub async fn signer(app: &App, provider: &Provider, now_ms: i64) -> Result<Arc<S
     Ok(made)
 }
 
-/// Signer and verifier of the practice conference.
-pub fn practice_keys(random: &Random) -> (Signer, Verifier) {
-    let key = SigningKey::hs256(&random.bytes::<32>()).expect("32 bytes are enough");
+/// Signer and verifier of the practice conference. The key comes from the master key: a pass that was given out before a restart is
+/// good after it, as with every other Jitsi server.
+pub fn practice_keys(vault: &Vault) -> (Signer, Verifier) {
+    let key = SigningKey::hs256(&vault.derive("practice conference")).expect("32 bytes are enough");
     let audience = Audience { issuer: "rollcall".into(), audience: "practice".into(), subject: "practice".into() };
     let verifier = Verifier::new(vec![(None, key.clone())], Expected::from(&audience));
     (Signer::new(key, None, audience), verifier)

@@ -36,7 +36,7 @@ pub struct Providers {
     pub practice_only: bool,
     /// The key that environment or file give; it is in memory only.
     environment: Option<SigningKey>,
-    /// Signs for the practice conference, with a key that lives as long as the process.
+    /// Signs for the practice conference.
     practice: (Signer, Verifier),
     /// Keys that were opened and read once, by what they are sealed as.
     read: Mutex<HashMap<String, SigningKey>>,
@@ -57,13 +57,13 @@ impl Providers {
     ///
     /// # Errors
     /// The secret in the environment will not do.
-    pub fn new(vault: Vault, jitsi: Option<&JitsiConfig>, practice_only: bool, random: &Random) -> anyhow::Result<Self> {
+    pub fn new(vault: Vault, jitsi: Option<&JitsiConfig>, practice_only: bool) -> anyhow::Result<Self> {
         let environment = jitsi.map(|jitsi| SigningKey::hs256(jitsi.secret.expose().as_bytes())).transpose()?;
         Ok(Self {
+            practice: deployment::practice_keys(&vault),
             vault,
             practice_only,
             environment,
-            practice: deployment::practice_keys(random),
             read: Mutex::default(),
             signers: Mutex::default(),
             examining: Mutex::default(),

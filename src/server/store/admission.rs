@@ -47,11 +47,12 @@ pub async fn of(store: &Store, lesson: &LessonId, person: &PersonId) -> Result<O
     Ok(row.map(|(first_ms, until_ms)| Admission { first_ms, until_ms }))
 }
 
-/// Somebody is taken out of a course: what they tell of later times is not theirs to tell.
+/// Somebody is taken out of a course: what they tell of later times is not theirs to tell, and they moderate none of its lessons.
 ///
 /// # Errors
 /// The store fails.
 pub async fn end(store: &Store, course: &CourseId, person: &PersonId, now_ms: i64) -> Result<()> {
+    let mut tx = store.write().await?;
     sqlx::query(
         "UPDATE admission SET until_ms = $3 WHERE person_id = $2 AND until_ms IS NULL AND lesson_id IN
          (SELECT l.id FROM lesson l JOIN room r ON r.id = l.room_id WHERE r.course_id = $1)",
@@ -59,7 +60,15 @@ pub async fn end(store: &Store, course: &CourseId, person: &PersonId, now_ms: i6
     .bind(course.as_str())
     .bind(person.as_str())
     .bind(now_ms)
-    .execute(store.pool())
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?;
+    for sql in [
+        "DELETE FROM lesson_moderator WHERE person_id = $2 AND lesson_id IN
+         (SELECT l.id FROM lesson l JOIN room r ON r.id = l.room_id WHERE r.course_id = $1)",
+        "DELETE FROM knock WHERE person_id = $2 AND lesson_id IN
+         (SELECT l.id FROM lesson l JOIN room r ON r.id = l.room_id WHERE r.course_id = $1)",
+    ] {
+        sqlx::query(sql).bind(course.as_str()).bind(person.as_str()).execute(&mut *tx).await?;
+    }
+    tx.commit().await
 }

@@ -83,6 +83,10 @@ pub async fn erase(
         "DELETE FROM admission WHERE person_id = $1",
         "DELETE FROM correction WHERE person_id = $1",
         "DELETE FROM objection WHERE person_id = $1",
+        "DELETE FROM knock WHERE person_id = $1",
+        "DELETE FROM consent WHERE person_id = $1",
+        "DELETE FROM lesson_moderator WHERE person_id = $1",
+        "DELETE FROM problem WHERE person_id = $1",
         "DELETE FROM fact WHERE subject_id = $1 AND source IN (SELECT number FROM source WHERE witness_id = $1)",
         "UPDATE fact SET subject_id = NULL, subject_name = NULL WHERE subject_id = $1",
         "UPDATE alarm SET person_id = NULL WHERE person_id = $1",
@@ -95,6 +99,8 @@ pub async fn erase(
         "UPDATE alarm SET seen_by = $2 WHERE seen_by = $1",
         "UPDATE lesson SET made_by = $2 WHERE made_by = $1",
         "UPDATE invitation SET made_by = $2 WHERE made_by = $1",
+        "UPDATE knock SET answered_by = $2 WHERE answered_by = $1",
+        "UPDATE lesson_moderator SET by_id = $2 WHERE by_id = $1",
         "UPDATE erasure SET by_id = $2 WHERE by_id = $1",
     ] {
         sqlx::query(sql).bind(id).bind(&nobody).execute(&mut *tx).await?;
@@ -118,6 +124,7 @@ pub async fn erase(
         events(&mut tx, lesson, id, &name).await?;
     }
     totals(&mut tx, id).await?;
+    plans(&mut tx, id).await?;
     sqlx::query("DELETE FROM person WHERE id = $1").bind(id).execute(&mut *tx).await?;
     drop_if_unused(&mut tx, &nobody).await?;
     sqlx::query("INSERT INTO erasure (at_ms, by_id) VALUES ($1, $2)").bind(now_ms).bind(by.map(PersonId::as_str)).execute(&mut *tx).await?;
@@ -216,6 +223,38 @@ async fn totals(tx: &mut SqliteConnection, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Groups, sets of breakout rooms and boards in which they have a place.
+async fn plans(tx: &mut SqliteConnection, id: &str) -> Result<()> {
+    for (find, put) in [
+        (
+            "SELECT rowid, people FROM course_group WHERE instr(people, $1) > 0",
+            "UPDATE course_group SET people = $2 WHERE rowid = $1",
+        ),
+        ("SELECT rowid, rooms FROM breakout_set WHERE instr(rooms, $1) > 0", "UPDATE breakout_set SET rooms = $2 WHERE rowid = $1"),
+        ("SELECT rowid, board FROM board WHERE instr(board, $1) > 0", "UPDATE board SET board = $2 WHERE rowid = $1"),
+    ] {
+        let rows: Vec<(i64, String)> = sqlx::query_as(find).bind(id).fetch_all(&mut *tx).await?;
+        for (row, text) in rows {
+            let Ok(mut value) = serde_json::from_str::<Value>(&text) else { continue };
+            leave_out(&mut value, id);
+            sqlx::query(put).bind(row).bind(value.to_string()).execute(&mut *tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes an id out of every list.
+fn leave_out(value: &mut Value, id: &str) {
+    match value {
+        Value::Array(values) => {
+            values.retain(|value| value.as_str() != Some(id));
+            values.iter_mut().for_each(|value| leave_out(value, id));
+        }
+        Value::Object(fields) => fields.values_mut().for_each(|value| leave_out(value, id)),
+        _ => {}
+    }
+}
+
 /// Nobody needs an erased person to whom nothing refers.
 async fn drop_if_unused(tx: &mut SqliteConnection, nobody: &str) -> Result<()> {
     sqlx::query(
@@ -225,6 +264,8 @@ async fn drop_if_unused(tx: &mut SqliteConnection, nobody: &str) -> Result<()> {
          AND NOT EXISTS (SELECT 1 FROM alarm WHERE seen_by = $1)
          AND NOT EXISTS (SELECT 1 FROM lesson WHERE made_by = $1)
          AND NOT EXISTS (SELECT 1 FROM invitation WHERE made_by = $1)
+         AND NOT EXISTS (SELECT 1 FROM knock WHERE answered_by = $1)
+         AND NOT EXISTS (SELECT 1 FROM lesson_moderator WHERE by_id = $1)
          AND NOT EXISTS (SELECT 1 FROM erasure WHERE by_id = $1)",
     )
     .bind(nobody)

@@ -6,21 +6,6 @@ use sqlx::QueryBuilder;
 
 use super::{Result, Store, role};
 
-/// Stores a guest of a room.
-///
-/// # Errors
-/// The store fails.
-pub async fn insert_guest(store: &Store, person: &PersonId, name: &str, room: &RoomId, now_ms: i64) -> Result<()> {
-    sqlx::query("INSERT INTO person (id, name, guest_room_id, created_ms) VALUES ($1, $2, $3, $4)")
-        .bind(person.as_str())
-        .bind(name)
-        .bind(room.as_str())
-        .bind(now_ms)
-        .execute(store.pool())
-        .await
-        .map(|_| ())
-}
-
 /// What a person is, outside of courses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -14,6 +14,8 @@ const AT_ONCE: i64 = 5_000;
 const RUNS: i64 = 1_000;
 /// What guests are called whose names are gone.
 pub const FORMER_GUEST: &str = "Former guest";
+/// What invitations are called whose titles are gone: a title says whom they were for.
+pub const FORMER_INVITATION: &str = "Former invitation";
 
 /// How long each kind is kept, in days. What is not in it is kept for ever.
 ///
@@ -200,6 +202,7 @@ pub async fn remove_evidence(store: &Store, lesson: &LessonId) -> Result<u64> {
 pub async fn remove_attendance(store: &Store, lesson: &LessonId, now_ms: i64) -> Result<()> {
     let mut tx = store.write().await?;
     for sql in [
+        "DELETE FROM consent WHERE lesson_id = $1",
         "DELETE FROM correction WHERE lesson_id = $1",
         "DELETE FROM objection WHERE lesson_id = $1",
         "DELETE FROM admission WHERE lesson_id = $1",
@@ -216,6 +219,31 @@ pub async fn remove_attendance(store: &Store, lesson: &LessonId, now_ms: i64) ->
     .execute(&mut *tx)
     .await?;
     tx.commit().await
+}
+
+/// Takes away what people asked for and what moderators set in lessons that were over before a moment (Unix ms): knocks, grants,
+/// problems, boards. Who agreed to be recorded stays as long as the lesson's attendance.
+///
+/// # Errors
+/// The store fails; what has gone is gone.
+pub async fn remove_door(store: &Store, before_ms: i64) -> Result<()> {
+    macro_rules! of_lessons_over {
+        ($table:literal) => {
+            concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE rowid IN (SELECT t.rowid FROM ",
+                $table,
+                " t JOIN lesson l ON l.id = t.lesson_id WHERE COALESCE(l.ended_ms, l.closes_ms, l.opens_ms + $3) < $1 LIMIT $2)"
+            )
+        };
+    }
+    for sql in
+        [of_lessons_over!("knock"), of_lessons_over!("lesson_moderator"), of_lessons_over!("problem"), of_lessons_over!("board")]
+    {
+        while sqlx::query(sql).bind(before_ms).bind(AT_ONCE).bind(OPEN_ENDED_LIMIT_MS).execute(store.pool()).await?.rows_affected() > 0 {}
+    }
+    Ok(())
 }
 
 /// Takes away rows of a log from before a moment (Unix ms), and says how many.
@@ -251,7 +279,8 @@ async fn in_steps(store: &Store, sql: &'static str, before_ms: i64) -> Result<u6
     }
 }
 
-/// Forgets the names of guests who have been in no lesson since a moment (Unix ms), and says how many.
+/// Forgets the names of guests who have been in no lesson since a moment (Unix ms), and says how many; and the titles of invitations
+/// that only such guests came in with.
 ///
 /// # Errors
 /// The store fails; nothing has changed.
@@ -269,6 +298,16 @@ pub async fn forget_guests(store: &Store, before_ms: i64) -> Result<u64> {
         .bind(FORMER_GUEST)
         .execute(&mut *tx)
         .await?;
+    sqlx::query(
+        "UPDATE invitation SET title = $2 WHERE title <> $2 AND made_ms < $1
+         AND (revoked_ms < $1 OR expires_ms < $1 OR used >= uses)
+         AND NOT EXISTS (SELECT 1 FROM person p WHERE p.invitation_id = invitation.id AND p.name <> $3)",
+    )
+    .bind(before_ms)
+    .bind(FORMER_INVITATION)
+    .bind(FORMER_GUEST)
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await?;
     Ok(done.rows_affected())
 }

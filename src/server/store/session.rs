@@ -24,7 +24,7 @@ pub async fn start(store: &Store, token_hash: &str, person: &PersonId, now_ms: i
     tx.commit().await
 }
 
-/// The session that is good now.
+/// The session that is good now. None is of a guest whose invitation was revoked, whichever of the two came first.
 ///
 /// # Errors
 /// The store fails.
@@ -33,7 +33,8 @@ pub async fn find(store: &Store, token_hash: &str, now_ms: i64) -> Result<Option
     let row: Option<Row> = sqlx::query_as(
         "SELECT p.id, p.name, p.guest_room_id, a.id, a.account_name, a.role
          FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN account a ON a.person_id = p.id
-         WHERE s.token_hash = $1 AND s.expires_ms > $2",
+         LEFT JOIN invitation i ON i.id = p.invitation_id
+         WHERE s.token_hash = $1 AND s.expires_ms > $2 AND i.revoked_ms IS NULL",
     )
     .bind(token_hash)
     .bind(now_ms)

@@ -107,6 +107,41 @@ const LISTS: &[(&str, &str)] = &[
         "objections_answered",
         "SELECT lesson_id AS lesson, answer, answered_ms FROM objection WHERE answered_by = $1 ORDER BY answered_ms, id",
     ),
+    (
+        "asked_to_be_let_in",
+        "SELECT lesson_id AS lesson, since_ms, seen_ms AS last_asked_ms, CASE admitted WHEN 1 THEN 'let in' WHEN 0 THEN 'turned away' END
+         AS answer, answered_ms FROM knock WHERE person_id = $1 ORDER BY since_ms, lesson_id",
+    ),
+    (
+        "let_in_or_turned_away",
+        "SELECT lesson_id AS lesson, COUNT(*) AS people FROM knock WHERE answered_by = $1 GROUP BY lesson_id ORDER BY lesson_id",
+    ),
+    ("agreed_to_be_recorded", "SELECT lesson_id AS lesson, at_ms FROM consent WHERE person_id = $1 ORDER BY at_ms, lesson_id"),
+    (
+        "made_moderator_of",
+        "SELECT lesson_id AS lesson, at_ms FROM lesson_moderator WHERE person_id = $1 ORDER BY at_ms, lesson_id",
+    ),
+    (
+        "made_others_moderators_of",
+        "SELECT lesson_id AS lesson, COUNT(*) AS people FROM lesson_moderator WHERE by_id = $1 GROUP BY lesson_id ORDER BY lesson_id",
+    ),
+    ("problems", "SELECT lesson_id AS lesson, trouble, sentence, at_ms FROM problem WHERE person_id = $1 ORDER BY number"),
+    (
+        "came_by_invitation",
+        "SELECT i.room_id AS room, i.title, i.made_ms FROM person p JOIN invitation i ON i.id = p.invitation_id WHERE p.id = $1",
+    ),
+    (
+        "invitations_made",
+        "SELECT room_id AS room, title, uses, used, made_ms, expires_ms, revoked_ms FROM invitation WHERE made_by = $1 ORDER BY made_ms, id",
+    ),
+    (
+        "groups",
+        "SELECT course_id AS course, name FROM course_group WHERE instr(people, '\"' || $1 || '\"') > 0 ORDER BY course_id, place",
+    ),
+    (
+        "prepared_breakout_rooms",
+        "SELECT room_id AS room, title FROM breakout_set WHERE instr(rooms, '\"' || $1 || '\"') > 0 ORDER BY room_id, title",
+    ),
     ("alarms", "SELECT lesson_id AS lesson, endpoint, at_ms FROM alarm WHERE person_id = $1 ORDER BY at_ms"),
     ("lessons_made", "SELECT id AS lesson, title, created_ms FROM lesson WHERE made_by = $1 ORDER BY created_ms, id"),
 ];

@@ -18,6 +18,7 @@ const kinds = {
     row: 'tr',
     sign: '[role=img]',
     status: '[role=status]',
+    tab: '[role=tab]',
     text: '*',
 };
 

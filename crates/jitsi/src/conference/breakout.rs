@@ -2,6 +2,7 @@
 
 use domain::EndpointId;
 
+use super::changed::{Topics, put};
 use super::{Conference, Phase};
 use crate::event::Room;
 use crate::id::{BreakoutId, BreakoutJid};
@@ -37,37 +38,35 @@ impl Conference {
             self.breakouts.insert(position, breakout);
         }
 
-        let mut elsewhere = Vec::new();
+        self.changed.mark(Topics::ROOMS, true);
+
+        // Marks for each line: who is in the list of another room.
+        let mut elsewhere = vec![false; self.roster.len()];
         for room in rooms {
             let breakout = (!room.main).then(|| room.id.clone());
             let mine = breakout == self.my_breakout;
             for occupant in &room.people {
-                let known = self.endpoint(&occupant.id).is_some_and(|endpoint| endpoint.here);
-                if known {
-                    // Of those here only the role and the person are news; a room that the list claims them in is old or yet to come.
-                } else if mine || self.former.contains(&occupant.id) {
-                    // They were in this room when the list was made, and have left it since; or it is one's own ghost.
-                    continue;
-                } else {
-                    elsewhere.push(occupant.id.clone());
-                }
-                let endpoint = self.endpoint_or_new(&occupant.id, at_ms);
-                if known && !mine {
+                let known = self.roster.get(&occupant.id).is_some_and(|endpoint| endpoint.here);
+                // Those not here were in this room when the list was made, and have left it since; or it is one's own ghost. Of those
+                // here only the role and the person are news; a room that the list claims them in is old or yet to come.
+                if known != mine || (!known && self.former.contains(&occupant.id)) {
                     continue;
                 }
-                endpoint.role = occupant.role.or(endpoint.role);
-                endpoint.person = occupant.person.clone().or(endpoint.person.take());
-                endpoint.name = occupant.name.clone().or(endpoint.name.take());
-                if !known {
-                    endpoint.breakout.clone_from(&breakout);
+                self.add(&occupant.id, at_ms);
+                self.change(&occupant.id, |endpoint| endpoint.learn(occupant) | (!known && put(&mut endpoint.breakout, breakout.clone())));
+                if !known && let Some(place) = self.roster.place(&occupant.id) {
+                    elsewhere.resize(self.roster.len(), false);
+                    elsewhere[place] = true;
                 }
             }
         }
-        let (kept, gone) = self.roster.drain(..).partition(|endpoint| endpoint.here || elsewhere.contains(&endpoint.id));
-        self.roster = kept;
-        let gone: Vec<super::Endpoint> = gone;
-        for endpoint in gone {
-            self.depart(endpoint, at_ms);
+        let lines = self.roster.iter().zip(&elsewhere);
+        let gone: Vec<EndpointId> =
+            lines.filter(|(endpoint, elsewhere)| !endpoint.here && !**elsewhere).map(|(endpoint, _)| endpoint.id.clone()).collect();
+        for id in gone {
+            if let Some(endpoint) = self.roster.remove(&id) {
+                self.depart(endpoint, at_ms);
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::Conference;
+use super::changed::Topics;
+use super::{Conference, Recording};
 use crate::event::JitsiError;
 
 /// Where one stands with the conference.
@@ -94,7 +95,7 @@ impl Conference {
     }
 
     pub(super) fn silent(&mut self) {
-        if self.phase == Phase::Connecting {
+        if matches!(self.phase, Phase::Connecting | Phase::Reconnecting) {
             self.phase = Phase::Silent;
         }
     }
@@ -146,6 +147,7 @@ impl Conference {
             name if name.starts_with("connection.") => Phase::Reconnecting,
             name => {
                 self.last_error = Some(name.to_owned());
+                self.changed.mark(Topics::PHASE, true);
                 return;
             }
         };
@@ -168,11 +170,17 @@ impl Conference {
         self.knocking.clear();
         self.sharing.clear();
         self.speaker = None;
+        self.video = None;
+        self.large = None;
         self.sharing_screen = false;
-        self.roster.retain_mut(|endpoint| {
-            endpoint.hand_ms = None;
-            moving && endpoint.local
-        });
+        let me = self.roster.take().into_iter().find(|endpoint| moving && endpoint.local);
+        if let Some(mut me) = me {
+            me.hand_ms = None;
+            me.sharing = false;
+            me.revision = self.revision;
+            self.changed.line(&me.id);
+            self.roster.push(me);
+        }
         if !moving {
             if let Some(me) = self.me.take() {
                 self.former.push(me);
@@ -180,6 +188,14 @@ impl Conference {
             self.breakouts.clear();
             self.main_room = None;
             self.my_breakout = None;
+            self.recording = Recording::default();
+            self.transcribing = false;
+            self.consent_asked = false;
+            (self.audio_moderated, self.video_moderated, self.screen_moderated) = (false, false, false);
+            self.whiteboard = None;
+            self.created_ms = None;
         }
+        // It happens rarely, and little stays as it was.
+        self.changed.mark(Topics::ALL, true);
     }
 }

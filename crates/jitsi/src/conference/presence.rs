@@ -7,7 +7,7 @@
 use domain::evidence::FactKind;
 use domain::{BreakoutId, EndpointId, PersonId};
 
-use super::{Conference, Phase};
+use super::{Conference, Endpoint, Phase};
 
 /// After this long a departure is believed, in ms.
 const GRACE_MS: i64 = 5_000;
@@ -43,15 +43,34 @@ pub struct PresenceFact {
     pub at_ms: i64,
 }
 
+/// What was so before an event, as far as facts follow from it.
+pub(super) struct Before {
+    pub(super) phase: Phase,
+    pub(super) me: Option<EndpointId>,
+    pub(super) breakout: Option<BreakoutId>,
+    pub(super) moderator: bool,
+    /// Departures that are old enough to be believed now.
+    believed: Vec<Departure>,
+}
+
+impl Before {
+    fn own(&self) -> Option<&EndpointId> {
+        self.me.as_ref().filter(|_| matches!(self.phase, Phase::Joined | Phase::Moving))
+    }
+}
+
 impl Conference {
-    /// Believes what is old enough. [`Conference::apply`] does it with each event; call it with each heartbeat, too.
-    pub fn settle(&mut self, now_ms: i64) {
+    /// Begins a step at `now_ms` (Unix ms).
+    pub(super) fn begin(&mut self, now_ms: i64) -> Before {
+        let (phase, me, breakout, moderator) = (self.phase.clone(), self.me.clone(), self.my_breakout.clone(), self.moderator());
+        self.revision = self.revision.wrapping_add(1);
         self.now_ms = now_ms;
         if self.phase == Phase::Moving && now_ms - self.away_ms > MOVE_MS {
             self.end_leg(Phase::Reconnecting, self.away_ms);
         }
         let grace_ms = if self.breakouts.is_empty() { GRACE_MS } else { GRACE_BREAKOUT_MS };
-        self.departing.retain(|departure| now_ms - departure.left_ms <= grace_ms);
+        let believed = self.departing.extract_if(.., |departure| now_ms - departure.left_ms > grace_ms).collect();
+        Before { phase, me, breakout, moderator, believed }
     }
 
     /// The facts of a heartbeat: oneself and everybody else who is there now.
@@ -77,46 +96,54 @@ impl Conference {
             return true;
         }
         let Some(me) = &self.me else { return false };
-        // How many come between oneself and the other, going round.
-        let between = self.roster.iter().filter(|one| if me < id { *me < one.id && one.id < *id } else { one.id > *me || one.id < *id });
-        between.count() < NEIGHBOURS
+        if self.roster.get(id).is_some() {
+            return self.roster.after(me).take(NEIGHBOURS).any(|one| one.id == *id);
+        }
+        // Of somebody who has left: as many as ever are between oneself and them.
+        let between =
+            self.roster.after(me).take_while(|one| if me < id { *me < one.id && one.id < *id } else { one.id > *me || one.id < *id });
+        between.take(NEIGHBOURS).count() < NEIGHBOURS
     }
 
-    fn own(&self) -> Option<&EndpointId> {
+    fn mine_in(&self) -> Option<&EndpointId> {
         self.me.as_ref().filter(|_| self.in_conference())
     }
 
     fn present(&self, id: &EndpointId) -> bool {
-        self.roster.iter().any(|endpoint| !endpoint.local && endpoint.id == *id) || self.departing.iter().any(|one| one.id == *id)
+        self.roster.get(id).is_some_and(|endpoint| !endpoint.local) || self.departing.iter().any(|one| one.id == *id)
     }
-}
 
-/// The facts that follow from one or more events, given the state before and after them.
-///
-/// A move to another room of the lesson is neither coming nor going; a lost connection is a departure, and the way back an arrival with a new endpoint.
-pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFact> {
-    let mut facts = Vec::new();
-    if before.own() != after.own() {
-        if let Some(id) = before.own() {
-            let at_ms = if after.own().is_none() { after.away_ms } else { after.now_ms };
-            facts.push(own_fact(FactKind::Left, id, before.my_breakout.as_ref(), at_ms));
+    /// The facts that follow from a step. `appeared`: who is known since then.
+    ///
+    /// A move to another room of the lesson is neither coming nor going; a lost connection is a departure, and the way back an arrival
+    /// with a new endpoint.
+    pub(super) fn facts(&self, before: &Before, appeared: &[EndpointId]) -> Vec<PresenceFact> {
+        let mut facts = Vec::new();
+        let (was, is) = (before.own(), self.mine_in());
+        if was != is {
+            if let Some(id) = was {
+                let at_ms = if is.is_none() { self.away_ms } else { self.now_ms };
+                facts.push(own_fact(FactKind::Left, id, before.breakout.as_ref(), at_ms));
+            }
+            if let Some(id) = is {
+                let at_ms = self.mine().map_or(self.now_ms, |me| me.joined_ms);
+                facts.push(own_fact(FactKind::Joined, id, self.my_breakout.as_ref(), at_ms));
+            }
+        } else if let Some(id) = is
+            && before.breakout != self.my_breakout
+        {
+            let kind = if self.my_breakout.is_some() { FactKind::Moved } else { FactKind::Returned };
+            facts.push(own_fact(kind, id, self.my_breakout.as_ref(), self.now_ms));
         }
-        if let Some(id) = after.own() {
-            let at_ms = after.mine().map_or(after.now_ms, |me| me.joined_ms);
-            facts.push(own_fact(FactKind::Joined, id, after.my_breakout.as_ref(), at_ms));
+        if self.phase != Phase::Joined {
+            return facts;
         }
-    } else if let Some(id) = after.own()
-        && before.my_breakout != after.my_breakout
-    {
-        let kind = if after.my_breakout.is_some() { FactKind::Moved } else { FactKind::Returned };
-        facts.push(own_fact(kind, id, after.my_breakout.as_ref(), after.now_ms));
-    }
-    if after.phase != Phase::Joined {
-        return facts;
-    }
-    let together = before.phase == Phase::Joined;
-    if together {
-        for departure in before.departing.iter().filter(|departure| !after.present(&departure.id) && after.tells_of(&departure.id)) {
+        if before.phase != Phase::Joined {
+            // Whoever was in this room before oneself is there, but did not come in now.
+            facts.extend(self.roster.iter().filter_map(|endpoint| self.appearance(endpoint, false)));
+            return facts;
+        }
+        for departure in before.believed.iter().filter(|departure| !self.present(&departure.id) && self.tells_of(&departure.id)) {
             facts.push(PresenceFact {
                 kind: FactKind::Left,
                 endpoint: departure.id.clone(),
@@ -126,22 +153,23 @@ pub fn presence_facts(before: &Conference, after: &Conference) -> Vec<PresenceFa
                 at_ms: departure.left_ms,
             });
         }
+        // Whose departure was believed in the same moment has not been away.
+        let new = appeared.iter().filter(|id| !before.believed.iter().any(|departure| departure.id == **id));
+        // Nor did anybody come in now who turns up in the list of another room.
+        facts.extend(new.filter_map(|id| self.roster.get(id)).filter_map(|endpoint| self.appearance(endpoint, endpoint.here)));
+        facts
     }
-    for endpoint in after.roster.iter().filter(|endpoint| !endpoint.local) {
-        if (!together || !before.present(&endpoint.id)) && after.tells_of(&endpoint.id) {
-            // Whoever was in this room before oneself, or turns up in the list of another one, is there, but did not come in now.
-            let came_in = together && endpoint.here;
-            facts.push(PresenceFact {
-                kind: if came_in { FactKind::Joined } else { FactKind::Seen },
-                endpoint: endpoint.id.clone(),
-                other: true,
-                person: endpoint.person.clone(),
-                breakout: endpoint.breakout.clone(),
-                at_ms: if came_in { endpoint.joined_ms } else { after.now_ms },
-            });
-        }
+
+    fn appearance(&self, endpoint: &Endpoint, came_in: bool) -> Option<PresenceFact> {
+        (!endpoint.local && self.tells_of(&endpoint.id)).then(|| PresenceFact {
+            kind: if came_in { FactKind::Joined } else { FactKind::Seen },
+            endpoint: endpoint.id.clone(),
+            other: true,
+            person: endpoint.person.clone(),
+            breakout: endpoint.breakout.clone(),
+            at_ms: if came_in { endpoint.joined_ms } else { self.now_ms },
+        })
     }
-    facts
 }
 
 fn own_fact(kind: FactKind, endpoint: &EndpointId, breakout: Option<&BreakoutId>, at_ms: i64) -> PresenceFact {
@@ -153,15 +181,14 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::conference::Endpoint;
     use crate::id::Role;
 
     /// A conference of so many as the one with this number sees it.
     fn conference(size: usize, me: usize, role: Role) -> Conference {
         let id = |number: usize| EndpointId::new(format!("{number:08x}"));
         let mut conference = Conference { phase: Phase::Joined, me: Some(id(me)), ..Conference::default() };
-        conference.roster = (0..size).map(|number| Endpoint { local: number == me, ..Endpoint::new(id(number), 0) }).collect();
-        conference.roster[me].role = Some(role);
+        let line = |number| Endpoint { local: number == me, role: (number == me).then_some(role), ..Endpoint::new(id(number), 0) };
+        conference.roster = (0..size).map(line).collect();
         conference
     }
 

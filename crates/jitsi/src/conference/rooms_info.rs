@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::changed::{Changed, put};
 use super::{Conference, Phase};
 use crate::event::{Occupant, read_occupant};
 
@@ -33,14 +34,18 @@ impl Conference {
         self.phase == Phase::Joined && self.roster.iter().any(|endpoint| endpoint.here && endpoint.role.is_none())
     }
 
-    /// Takes roles, persons and missing names from an answer. Nobody comes or goes by it: it is older than the events since.
-    pub fn apply_rooms_info(&mut self, info: &RoomsInfo) {
+    /// Takes roles, and missing persons and names from an answer; says what is different. Nobody comes or goes by it: it is older than
+    /// the events since.
+    pub fn apply_rooms_info(&mut self, info: &RoomsInfo) -> Changed {
+        let before = self.begin(self.now_ms);
         for occupant in &info.people {
             self.change(&occupant.id, |endpoint| {
-                endpoint.role = occupant.role.or(endpoint.role);
-                endpoint.person = endpoint.person.take().or_else(|| occupant.person.clone());
-                endpoint.name = endpoint.name.take().or_else(|| occupant.name.clone());
+                let role = occupant.role.is_some() && put(&mut endpoint.role, occupant.role);
+                let person = endpoint.person.is_none() && put(&mut endpoint.person, occupant.person.clone());
+                let name = endpoint.name.is_none() && put(&mut endpoint.name, occupant.name.clone());
+                role | person | name
             });
         }
+        self.finish(&before)
     }
 }

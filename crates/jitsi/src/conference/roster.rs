@@ -1,156 +1,123 @@
-//! Who is there: in one's own room by their coming and going, in other rooms by the list of rooms.
+//! The roster: everybody in the order of joining, and found by id without looking at all.
 
-use domain::{EndpointId, PersonId};
+use std::ops::Deref;
 
-use super::presence::Departure;
-use super::{Conference, Phase};
-use crate::event::LOCAL;
-use crate::id::{BreakoutId, Media, Role};
+use domain::EndpointId;
 
-/// One's own former endpoints that are remembered. The server forgets them after about a minute, and a reload takes ten seconds.
-const FORMER_MAX: usize = 8;
+use super::endpoint::Endpoint;
 
-/// One endpoint. A person on two devices has two.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
-    /// Which.
-    pub id: EndpointId,
-    /// The name it goes by. Raw text: anybody can call themselves anything.
-    pub name: Option<String>,
-    /// Whose it is, where the server passes that on. For display and as a hint: others cannot prove it to this browser.
-    pub person: Option<PersonId>,
-    /// Its role, if it was said.
-    pub role: Option<Role>,
-    /// Its microphone is off, if it was said.
-    pub audio_muted: Option<bool>,
-    /// Its camera is off, if it was said.
-    pub video_muted: Option<bool>,
-    /// A moderator allowed it to unmute the microphone, where that needs leave.
-    pub audio_allowed: bool,
-    /// A moderator allowed it to turn the camera on, where that needs leave.
-    pub video_allowed: bool,
-    /// Since when its hand is up, by its own clock (Unix ms): fit for comparing, not for telling the time.
-    pub hand_ms: Option<i64>,
-    /// The breakout room it is in; none: the main room.
-    pub breakout: Option<BreakoutId>,
-    /// It is in the same room as oneself.
-    pub here: bool,
-    /// When it was first seen (Unix ms).
-    pub joined_ms: i64,
-    /// It is oneself.
-    pub local: bool,
+/// Everybody in the conference, oneself included, in the order of joining. Reads like a slice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Roster {
+    people: Vec<Endpoint>,
+    /// Places in `people`, in the order of their ids: four bytes a person, kept up without copying an id.
+    by_id: Vec<u32>,
 }
 
-impl Endpoint {
-    pub(super) fn new(id: EndpointId, joined_ms: i64) -> Self {
-        Self {
-            id,
-            name: None,
-            person: None,
-            role: None,
-            audio_muted: None,
-            video_muted: None,
-            audio_allowed: false,
-            video_allowed: false,
-            hand_ms: None,
-            breakout: None,
-            here: false,
-            joined_ms,
-            local: false,
-        }
+impl Roster {
+    /// The line with this id.
+    pub fn get(&self, id: &EndpointId) -> Option<&Endpoint> {
+        self.place(id).map(|place| &self.people[place])
     }
 
-    /// Whether it moderates.
-    pub fn moderator(&self) -> bool {
-        self.role == Some(Role::Moderator)
+    pub(super) fn get_mut(&mut self, id: &EndpointId) -> Option<&mut Endpoint> {
+        let place = self.place(id)?;
+        self.people.get_mut(place)
     }
 
-    pub(super) fn allow(&mut self, media: Media, allowed: bool) {
-        match media {
-            Media::Audio => self.audio_allowed = allowed,
-            Media::Video => self.video_allowed = allowed,
-            Media::Screen => {}
-        }
-    }
-}
-
-impl Conference {
-    /// Oneself is in. Those who are already there have been announced before, so nothing is thrown away here.
-    pub(super) fn joined(&mut self, id: &EndpointId, name: Option<String>, breakout: Option<BreakoutId>, at_ms: i64) {
-        if let Some(before) = self.me.take_if(|me| me != id) {
-            self.former.push(before);
-        }
-        self.former.retain(|former| former != id);
-        let forget = self.former.len().saturating_sub(FORMER_MAX);
-        self.former.drain(..forget);
-
-        let mut me = match self.roster.iter().position(|endpoint| endpoint.local && endpoint.id == *id) {
-            Some(position) => self.roster.remove(position),
-            None => Endpoint::new(id.clone(), at_ms),
+    /// Everybody else, in the order of their ids, beginning after this one and going round.
+    pub fn after(&self, id: &EndpointId) -> impl Iterator<Item = &Endpoint> {
+        let (before, from) = match self.find(id) {
+            Ok(at) => (at, at + 1),
+            Err(at) => (at, at),
         };
-        self.roster.retain(|endpoint| !endpoint.local && endpoint.id != *id);
-        for endpoint in &mut self.roster {
-            endpoint.breakout.clone_from(&breakout);
-        }
-        me.name = name.or(me.name);
-        me.person.clone_from(&self.person);
-        me.audio_muted = Some(self.audio_muted);
-        me.video_muted = Some(self.video_muted);
-        me.breakout.clone_from(&breakout);
-        me.here = true;
-        me.local = true;
-        self.roster.push(me);
-        self.departing.retain(|departure| departure.id != *id);
-        self.me = Some(id.clone());
-        self.my_breakout = breakout;
-        self.phase = Phase::Joined;
+        self.by_id[from..].iter().chain(&self.by_id[..before]).map(|place| &self.people[*place as usize])
     }
 
-    pub(super) fn participant_joined(&mut self, id: &EndpointId, name: Option<String>, person: Option<PersonId>, at_ms: i64) {
-        let ours = id.as_str() == LOCAL || self.me.as_ref() == Some(id) || self.former.contains(id);
-        if ours || self.phase.is_over() {
-            return;
-        }
-        let breakout = self.my_breakout.clone();
-        let endpoint = self.endpoint_or_new(id, at_ms);
-        endpoint.name = name.or(endpoint.name.take());
-        endpoint.person = person.or(endpoint.person.take());
-        endpoint.breakout = breakout;
-        endpoint.here = true;
-    }
-
-    /// Somebody has left one's own room: for another room, if the list of rooms says so, and for good otherwise. While one leaves
-    /// oneself it comes for everybody, which [`super::presence`] must not take for an exodus.
-    pub(super) fn participant_left(&mut self, id: &EndpointId, at_ms: i64) {
-        let Some(position) = self.roster.iter().position(|endpoint| endpoint.id == *id && endpoint.here && !endpoint.local) else { return };
-        let elsewhere = self.breakouts.iter().find(|room| room.people.contains(id) && Some(&room.id) != self.my_breakout.as_ref());
-        if let Some(room) = elsewhere {
-            let room = room.id.clone();
-            let endpoint = &mut self.roster[position];
-            endpoint.here = false;
-            endpoint.breakout = Some(room);
-            endpoint.hand_ms = None;
-            return;
-        }
-        let endpoint = self.roster.remove(position);
-        self.depart(endpoint, at_ms);
-    }
-
-    pub(super) fn depart(&mut self, endpoint: Endpoint, at_ms: i64) {
-        if self.speaker.as_ref() == Some(&endpoint.id) {
-            self.speaker = None;
-        }
-        self.sharing.retain(|id| *id != endpoint.id);
-        if self.phase == Phase::Joined {
-            self.departing.push(Departure { id: endpoint.id, person: endpoint.person, left_ms: at_ms });
+    /// Adds somebody at the end. Whoever has a line already keeps it as it is.
+    pub(super) fn push(&mut self, endpoint: Endpoint) {
+        if let Err(at) = self.find(&endpoint.id) {
+            #[expect(clippy::cast_possible_truncation, reason = "a conference has not four thousand million people")]
+            self.by_id.insert(at, self.people.len() as u32);
+            self.people.push(endpoint);
         }
     }
 
-    pub(super) fn endpoint_or_new(&mut self, id: &EndpointId, at_ms: i64) -> &mut Endpoint {
-        let position = self.roster.iter().position(|endpoint| endpoint.id == *id).unwrap_or_else(|| {
-            self.roster.push(Endpoint::new(id.clone(), at_ms));
-            self.roster.len() - 1
-        });
-        &mut self.roster[position]
+    pub(super) fn remove(&mut self, id: &EndpointId) -> Option<Endpoint> {
+        let at = self.find(id).ok()?;
+        let place = self.by_id.remove(at);
+        for other in &mut self.by_id {
+            *other -= u32::from(*other > place);
+        }
+        Some(self.people.remove(place as usize))
+    }
+
+    /// All lines, to change anything but their ids.
+    pub(super) fn each_mut(&mut self) -> std::slice::IterMut<'_, Endpoint> {
+        self.people.iter_mut()
+    }
+
+    /// Takes everybody out.
+    pub(super) fn take(&mut self) -> Vec<Endpoint> {
+        self.by_id.clear();
+        std::mem::take(&mut self.people)
+    }
+
+    pub(super) fn place(&self, id: &EndpointId) -> Option<usize> {
+        self.find(id).ok().map(|at| self.by_id[at] as usize)
+    }
+
+    fn find(&self, id: &EndpointId) -> Result<usize, usize> {
+        self.by_id.binary_search_by(|place| self.people[*place as usize].id.cmp(id))
+    }
+}
+
+impl Deref for Roster {
+    type Target = [Endpoint];
+
+    fn deref(&self) -> &[Endpoint] {
+        &self.people
+    }
+}
+
+impl<'a> IntoIterator for &'a Roster {
+    type Item = &'a Endpoint;
+    type IntoIter = std::slice::Iter<'a, Endpoint>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.people.iter()
+    }
+}
+
+impl FromIterator<Endpoint> for Roster {
+    fn from_iter<T: IntoIterator<Item = Endpoint>>(endpoints: T) -> Self {
+        let mut roster = Self::default();
+        endpoints.into_iter().for_each(|endpoint| roster.push(endpoint));
+        roster
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: usize) -> EndpointId {
+        EndpointId::new(format!("{number:08x}"))
+    }
+
+    #[test]
+    fn everybody_is_found_whatever_the_order_of_coming_and_going() {
+        let mut roster: Roster = [5, 2, 9, 1, 7, 2].into_iter().map(|number| Endpoint::new(id(number), 0)).collect();
+        let order = |roster: &Roster| roster.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+        assert_eq!(order(&roster), [id(5), id(2), id(9), id(1), id(7)], "each once, in the order of coming");
+        assert_eq!(roster.remove(&id(2)).map(|one| one.id), Some(id(2)));
+        assert_eq!(roster.remove(&id(2)), None);
+        roster.push(Endpoint::new(id(3), 0));
+        assert_eq!(order(&roster), [id(5), id(9), id(1), id(7), id(3)]);
+        for number in [5, 9, 1, 7, 3] {
+            assert_eq!(roster.get(&id(number)).map(|one| &one.id), Some(&id(number)));
+        }
+        assert_eq!(roster.after(&id(7)).map(|one| one.id.clone()).collect::<Vec<_>>(), [id(9), id(1), id(3), id(5)]);
+        assert_eq!(roster.after(&id(4)).count(), 5, "nobody is left out for somebody who is not there");
     }
 }

@@ -1,10 +1,11 @@
 //! From a name and a payload to an event.
 
 use domain::{EndpointId, PersonId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Event, JitsiError, LOCAL, LobbyNotice, Message, Occupant, Room};
-use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode, Role};
+use crate::aside::Aside;
+use crate::id::{BreakoutId, BreakoutJid, LobbyId, Media, RecordingMode, Role, Whiteboard};
 use crate::read::{endpoint, flag, nick, number, person, text};
 
 impl Event {
@@ -85,10 +86,7 @@ impl Event {
             "moderationParticipantRejected" => {
                 Self::ModerationParticipantRejected { id: endpoint(p, "id")?, media: Media::from_name(&text(p, "mediaType")?)? }
             }
-            "breakoutRoomsUpdated" => {
-                let rooms = p.get("rooms")?.as_object()?;
-                Self::BreakoutRoomsUpdated { rooms: rooms.iter().map(|(key, room)| read_room(key, room)).collect() }
-            }
+            "breakoutRoomsUpdated" => Self::BreakoutRoomsUpdated { rooms: read_rooms(p.get("rooms")?.as_object()?) },
             "subjectChange" => Self::SubjectChange { subject: text(p, "subject").unwrap_or_default() },
             "recordingStatusChanged" => Self::RecordingStatusChanged {
                 on: flag(p, "on")?,
@@ -111,7 +109,32 @@ impl Event {
                 open: flag(p, "isOpen").unwrap_or(false),
             },
             "tileViewChanged" => Self::TileViewChanged { on: flag(p, "enabled")? },
-            _ => return None,
+            "recordingConsentDialogOpen" => Self::RecordingConsentDialogOpen { open: flag(p, "open")? },
+            "audioOrVideoSharingToggled" if text(p, "mediaType").is_none_or(|media| media == "video") => Self::AudioOrVideoSharingToggled {
+                by: endpoint(p, "participantId"),
+                playing: match text(p, "value")?.as_str() {
+                    "playing" | "start" => Some(true),
+                    "pause" => Some(false),
+                    _ => None,
+                },
+            },
+            "whiteboardStatusChanged" => Self::WhiteboardStatusChanged { status: Whiteboard::from_name(&text(p, "status")?)? },
+            // A text that holds a number.
+            "conferenceCreatedTimestamp" => {
+                Self::ConferenceCreatedTimestamp { at_ms: number(p, "timestamp").or_else(|| text(p, "timestamp")?.parse().ok())? }
+            }
+            "largeVideoChanged" => Self::LargeVideoChanged { id: endpoint(p, "id") },
+            "participantsPaneToggled" => Self::ParticipantsPaneToggled { open: flag(p, "open")? },
+            "audioOnlyChanged" => Self::AudioOnlyChanged { on: flag(p, "enabled")? },
+            "customNotificationActionTriggered" => Self::NotificationAction { id: text(p.get("data")?, "id")? },
+            "endpointTextMessageReceived" => {
+                let data = p.get("data")?;
+                Self::EndpointTextMessage { from: endpoint(data.get("senderInfo")?, "id")?, text: text(data.get("eventData")?, "text")? }
+            }
+            "toolbarButtonClicked" => {
+                Self::ToolbarButtonClicked { key: text(p, "key")?, prevented: flag(p, "preventExecution").unwrap_or(false) }
+            }
+            name => Self::Aside { aside: Aside::from_name(name)?, payload: p.clone() },
         })
     }
 }
@@ -135,6 +158,10 @@ fn read_lobby(message: &Value) -> Option<LobbyNotice> {
         "LOBBY-ACCESS-DENIED" => LobbyNotice::Denied(knocker()?),
         _ => return None,
     })
+}
+
+pub(crate) fn read_rooms(rooms: &Map<String, Value>) -> Vec<Room> {
+    rooms.iter().map(|(key, room)| read_room(key, room)).collect()
 }
 
 fn read_room(key: &str, room: &Value) -> Room {

@@ -4,6 +4,8 @@ document.getElementById("stage")?.remove();
 const stage = Object.assign(document.createElement("div"), { id: "stage", hidden: true });
 document.body.append(stage);
 
+for (const key of ["rollcall.devices", "rollcall.entry"]) localStorage.removeItem(key);
+
 const fake = window.fake = {
   made: [],
   asked: [],
@@ -13,6 +15,7 @@ const fake = window.fake = {
     lesson: "lesson-1", subject: "Algebra", person: "p1", name: "Ana", script_url: script, domain: "meet.example", room: "abc",
     token: "secret", moderator: false,
     venue: { practice: false, domain: "meet.example", enforced: true, limit_minutes: null, failing: null }, start_muted: true, start_without_camera: false, closes_ms: 0, now_ms: 0,
+    records: false, allowed: { chat: true, share_screen: true, reactions: true, polls: true, whiteboard: true },
   }),
   good: `data:text/javascript,window.JitsiMeetExternalAPI = window.FakeApi; //${Math.random()}`,
   bad: `data:text/javascript,throw new Error("no"); //${Math.random()}`,
@@ -33,6 +36,10 @@ window.FakeApi = class {
   addListener(name, fn) { (this.heard[name] ??= []).push(fn); }
   emit(name, payload) { for (const fn of this.heard[name] ?? []) fn(payload); }
   getIFrame() { return this.frame; }
+  _getOnStageParticipant() { return fake.large; }
+  isAudioMuted() { return Promise.resolve(false); }
+  getSessionId() { return Promise.resolve({ error: {} }); }
+  isParticipantForceMuted(...args) { fake.asked.push(JSON.stringify(args)); return Promise.resolve(true); }
   getRoomsInfo() {
     if (fake.mute) return new Promise(() => {});
     return Promise.resolve({ rooms: [{ isMainRoom: true, participants: [{ id: "e1", role: "moderator" }] }] });

@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use jitsi::{Bridge, Command, Event};
+use domain::EndpointId;
+use domain::board::Allowed;
+use jitsi::{Bridge, Command, Conference, Event, Media, Phase, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -123,6 +125,144 @@ async fn the_ticket_in_the_page_spares_the_question_and_serves_once() {
         element.textContent = JSON.stringify({ ...fake.ticket(fake.good), lesson: 'lesson-0' }); document.head.append(element);");
     open().await;
     assert_eq!(js_number("fake.asked.length"), 1.0, "nor does another lesson's");
+}
+
+#[wasm_bindgen_test]
+async fn what_one_may_not_use_is_not_offered_at_the_start_and_later() {
+    page(
+        r#"[[200, { ...fake.ticket(fake.good),
+        allowed: { chat: false, share_screen: false, reactions: false, polls: false, whiteboard: false } }]]"#,
+    );
+    let (bridge, _) = open().await;
+    let config = "fake.made[0].options.configOverwrite";
+    assert!(yes(&format!(
+        "const c = {config}; c.disableChat && c.disablePolls && c.disableReactions && c.disableReactionsInChat && c.whiteboard.enabled === false"
+    )));
+    let buttons = js_text(&format!("{config}.toolbarButtons.join(' ')"));
+    for hidden in ["chat", "desktop", "sharedvideo", "reactions", "polls", "whiteboard", "recording", "security", "mute-everyone"] {
+        assert!(buttons.split(' ').all(|button| button != hidden), "{hidden} in {buttons}");
+    }
+    for shown in ["microphone", "camera", "raisehand", "tileview", "hangup"] {
+        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
+    }
+
+    bridge.allow(Allowed { chat: true, share_screen: true, ..Allowed::ALL });
+    assert_eq!(js_text("fake.made[0].commands.at(-1)[0]"), "overwriteConfig");
+    assert!(yes("const c = fake.made[0].commands.at(-1)[1]; !c.disableChat && !c.disablePolls && !('whiteboard' in c)"));
+    let buttons = js_text("fake.made[0].commands.at(-1)[1].toolbarButtons.join(' ')");
+    for shown in ["chat", "desktop", "whiteboard"] {
+        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
+    }
+    assert!(!buttons.contains("recording") && !buttons.contains("security"), "that is no question of the board");
+}
+
+#[wasm_bindgen_test]
+async fn whoever_moderates_and_records_has_the_buttons_for_it() {
+    page("[[200, { ...fake.ticket(fake.good), moderator: true, records: true }]]");
+    let (_bridge, _) = open().await;
+    let buttons = js_text("fake.made[0].options.configOverwrite.toolbarButtons.join(' ')");
+    for shown in ["recording", "livestreaming", "security", "mute-everyone", "chat"] {
+        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
+    }
+    assert!(yes("!('whiteboard' in fake.made[0].options.configOverwrite)"), "a server without one shows none");
+}
+
+#[wasm_bindgen_test]
+async fn devices_and_the_way_of_entering_are_as_chosen_and_the_room_may_only_mute_more() {
+    let entered = "[fake.made.at(-1).options.configOverwrite].map((c) => c.startWithAudioMuted + ' ' + c.startWithVideoMuted)[0]";
+    let cases = [
+        // the room: muted, without camera; what was chosen; how one enters
+        ("true", "false", r#"{ "muted": false, "without_camera": true }"#, "true true"),
+        ("false", "false", r#"{ "muted": false, "without_camera": false }"#, "false false"),
+        ("false", "true", r#"{ "muted": true, "without_camera": false }"#, "true true"),
+        ("false", "false", "7", "false false"),
+        ("false", "false", "{ broken", "false false"),
+        ("false", "false", "null", "false false"),
+    ];
+    for (muted, without_camera, chosen, expected) in cases {
+        page(&format!("[[200, {{ ...fake.ticket(fake.good), start_muted: {muted}, start_without_camera: {without_camera} }}]]"));
+        js(&format!("localStorage.setItem('rollcall.entry', {chosen:?})"));
+        let (_bridge, _) = open().await;
+        assert_eq!(js_text(entered), expected, "{chosen}");
+    }
+
+    page("[]");
+    js(r#"localStorage.setItem("rollcall.devices", JSON.stringify({
+        audio_input: { id: "a1", label: "Headset “Pro”" }, audio_output: null, video_input: { id: "v1", label: "" } }))"#);
+    let (_bridge, _) = open().await;
+    assert_eq!(js_text("JSON.stringify(fake.made.at(-1).options.devices)"), r#"{"audioInput":"Headset \"Pro\""}"#);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_looks_at_faces() {
+    page("[]");
+    let (_bridge, _) = open().await;
+    assert!(yes("Object.values(fake.made[0].options.configOverwrite.faceLandmarks).every((on) => on === false)"));
+    assert!(yes("Object.keys(fake.made[0].heard).every((name) => !/face/i.test(name))"), "nor is anything of it heard");
+}
+
+#[wasm_bindgen_test]
+async fn whose_picture_is_large_is_told_once() {
+    page("[]");
+    let (_bridge, heard) = open().await;
+    js(
+        "fake.large = 'e2'; fake.emit('largeVideoChanged'); fake.emit('largeVideoChanged'); fake.large = undefined; fake.emit('largeVideoChanged')",
+    );
+    let large: Vec<Option<String>> = heard
+        .borrow()
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::LargeVideoChanged { id } => Some(id.as_ref().map(|id| id.as_str().to_owned())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(large, [Some("e2".to_owned()), None]);
+}
+
+#[wasm_bindgen_test]
+async fn the_doors_refusals_are_told_and_none_of_them_makes_a_frame() {
+    for code in ["wait_for_moderator", "wait_in_lobby", "turned_away", "consent_needed", "over", "session_expired"] {
+        page(&format!("[[403, {{ code: '{code}' }}], [200, fake.ticket(fake.good)]]"));
+        let bridge = Bridge::open(LESSON);
+        let heard = listen(&bridge);
+        until(code, || heard.borrow().iter().any(|(event, _)| matches!(event, Event::RollcallRefused { error } if error["code"] == code)))
+            .await;
+        assert!(yes("fake.made.length === 0 && document.getElementById('stage').hidden"), "{code}");
+        assert!(!has(&heard, &Event::RollcallClosed), "{code} is not leaving");
+        bridge.retry();
+        until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_frame_that_reloads_itself_stays_where_it_is() {
+    page("[]");
+    let (_bridge, heard) = open().await;
+    js("fake.emit('ready', {}); fake.emit('videoConferenceJoined', { id: 'e1', roomName: 'abc' });
+        fake.emit('errorOccurred', { error: { name: 'connection.otherError', isFatal: true, type: 'CONNECTION' } });
+        fake.emit('videoConferenceLeft', { roomName: 'abc' }); fake.emit('ready', {})");
+    assert!(yes("document.querySelector('#stage iframe') && !fake.made[0].disposed && fake.made.length === 1"));
+    assert!(!has(&heard, &Event::RollcallClosed) && !has(&heard, &Event::ReadyToClose));
+    js("fake.emit('videoConferenceJoined', { id: 'e9', roomName: 'abc' })");
+    let mut conference = Conference::default();
+    for (event, at_ms) in heard.borrow().iter() {
+        conference.apply(event, *at_ms);
+    }
+    assert_eq!(conference.phase, Phase::Joined);
+}
+
+#[wasm_bindgen_test]
+async fn questions_have_typed_answers_and_a_time_limit() {
+    page("[]");
+    let (bridge, _) = open().await;
+    assert_eq!(bridge.request(Request::audio_muted()).await, Some(false));
+    let id = EndpointId::new("e2");
+    assert_eq!(bridge.request(Request::force_muted(&id, Media::Audio)).await, Some(true));
+    assert_eq!(js_text("fake.asked.at(-1)"), r#"["e2","audio"]"#);
+    assert_eq!(bridge.request(Request::session_id()).await, None, "an empty error is no answer");
+    assert_eq!(bridge.request(Request::video_muted()).await, None, "nor is a function that an older server does not have");
+    js("fake.made[0].isAudioMuted = () => new Promise(() => {})");
+    assert_eq!(bridge.request(Request::audio_muted()).await, None);
 }
 
 #[wasm_bindgen_test]
@@ -273,6 +413,39 @@ async fn a_frame_that_spoke_in_time_is_not_called_silent() {
     js("fake.emit('ready', {}); setTimeout(() => { fake.over = true; }, 25000)");
     until("the time is over", || yes("fake.over")).await;
     assert!(!has(&heard, &Event::RollcallSilent));
+}
+
+#[wasm_bindgen_test]
+async fn a_frame_that_does_not_come_back_from_a_reload_is_silent_and_not_left() {
+    page("[]");
+    let (bridge, heard) = open().await;
+    js("fake.emit('ready', {}); fake.emit('videoConferenceJoined', { id: 'e1', roomName: 'abc' });
+        fake.emit('errorOccurred', { error: { name: 'connection.otherError', isFatal: true, type: 'CONNECTION' } });
+        fake.emit('videoConferenceLeft', { roomName: 'abc' })");
+    until("silent", || has(&heard, &Event::RollcallSilent)).await;
+    let phase = || {
+        let mut conference = Conference::default();
+        for (event, at_ms) in heard.borrow().iter() {
+            conference.apply(event, *at_ms);
+        }
+        conference.phase
+    };
+    assert_eq!(phase(), Phase::Silent);
+    bridge.retry();
+    until("opened again", || yes("fake.made.length === 2 && fake.made[1].heard.ready")).await;
+    assert_eq!(phase(), Phase::Connecting);
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_never_arrives_is_given_up() {
+    page("[]");
+    js("document.head.append = () => {}"); // as if the network swallowed it
+    let bridge = Bridge::open(LESSON);
+    let heard = listen(&bridge);
+    until("failed", || has(&heard, &Event::RollcallScript { failed: true })).await;
+    js("delete document.head.append");
+    bridge.retry();
+    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
 }
 
 #[wasm_bindgen_test]

@@ -5,16 +5,20 @@
 
 mod classroom;
 mod coming_and_going;
+mod commands;
 mod corners;
+mod faces;
 mod getting_in;
 mod goodbyes;
+mod in_words;
 mod names_list;
+mod one_and_all;
 mod random;
 mod rooms;
 mod witness;
 
 use domain::evidence::FactKind;
-use jitsi::{Conference, Event, Phase, PresenceFact, RoomsInfo, presence_facts};
+use jitsi::{Changed, Conference, Event, News, Phase, PresenceFact, RoomsInfo};
 use serde_json::Value;
 
 /// One viewer's story, played up to some point.
@@ -25,6 +29,8 @@ pub struct Story {
     pub phases: Vec<Phase>,
     /// All facts for the journal so far.
     pub facts: Vec<PresenceFact>,
+    /// All that was to be told of others so far.
+    pub news: Vec<News>,
     events: std::vec::IntoIter<(i64, String, Value)>,
 }
 
@@ -41,7 +47,7 @@ impl Story {
             .map(|event| (event[0].as_i64().expect("a time"), event[1].as_str().expect("a name").to_owned(), event[2].clone()))
             .collect();
         let conference = Conference::default();
-        Self { phases: vec![conference.phase.clone()], conference, facts: Vec::new(), events: events.into_iter() }
+        Self { phases: vec![conference.phase.clone()], conference, facts: Vec::new(), news: Vec::new(), events: events.into_iter() }
     }
 
     /// Plays what happens up to a time, in the fixture's ms.
@@ -73,25 +79,24 @@ impl Story {
 
     /// A heartbeat: nothing happens but time.
     pub fn tick(mut self, at_ms: i64) -> Self {
-        let before = self.conference.clone();
-        self.conference.settle(at_ms);
-        self.note(&before);
+        let changed = self.conference.settle(at_ms);
+        self.note(changed);
         self
     }
 
     /// Plays one more event than the fixture has.
     pub fn play(&mut self, at_ms: i64, name: &str, payload: &Value) {
-        let before = self.conference.clone();
-        if name == "getRoomsInfo" {
-            self.conference.apply_rooms_info(&RoomsInfo::parse(payload));
+        let changed = if name == "getRoomsInfo" {
+            self.conference.apply_rooms_info(&RoomsInfo::parse(payload))
         } else {
-            self.conference.apply(&Event::parse(name, payload), at_ms);
-        }
-        self.note(&before);
+            self.conference.apply(&Event::parse(name, payload), at_ms)
+        };
+        self.note(changed);
     }
 
-    fn note(&mut self, before: &Conference) {
-        self.facts.extend(presence_facts(before, &self.conference));
+    fn note(&mut self, changed: Changed) {
+        self.facts.extend(changed.facts);
+        self.news.extend(changed.news);
         if self.phases.last() != Some(&self.conference.phase) {
             self.phases.push(self.conference.phase.clone());
         }

@@ -1,6 +1,6 @@
 //! The list of events stands in two languages.
 
-use jitsi::Event;
+use jitsi::{Aside, Event};
 use serde_json::{Value, json};
 
 #[test]
@@ -17,11 +17,40 @@ fn start_js_tells_what_is_read_here() {
     let told: Vec<&str> = script
         .match_indices("\"rollcall")
         .filter_map(|(at, _)| script[at + 1..].split('"').next())
-        .filter(|name| !name.contains(':'))
+        .filter(|name| !name.contains([':', '.']))
         .collect();
     assert!(told.len() >= 6, "{told:?}");
     for name in told {
         assert!(!matches!(Event::parse(name, &payload), Event::Other { .. }), "{name} is not read");
+    }
+}
+
+/// What `getSupportedEvents` of a real Jitsi Meet says (July 2026), and what it emits besides; without what watches faces.
+const SUPPORTED: &str = "ready browserSupport videoConferenceJoined videoConferenceLeft readyToClose participantJoined participantLeft
+participantKickedOut participantRoleChanged participantMuted displayNameChange emailChange avatarChanged raiseHandUpdated
+audioMuteStatusChanged videoMuteStatusChanged audioAvailabilityChanged videoAvailabilityChanged micError cameraError deviceListChanged
+screenSharingStatusChanged contentSharingParticipantsChanged dominantSpeakerChanged incomingMessage outgoingMessage chatUpdated
+endpointTextMessageReceived nonParticipantMessageReceived knockingParticipant passwordRequired errorOccurred breakoutRoomsUpdated
+subjectChange conferenceCreatedTimestamp recordingStatusChanged recordingLinkAvailable recordingConsentDialogOpen transcribingStatusChanged
+transcriptionChunkReceived moderationStatusChanged moderationParticipantApproved moderationParticipantRejected toolbarButtonClicked
+participantMenuButtonClick customNotificationActionTriggered notificationTriggered tileViewChanged filmstripDisplayChanged
+toolbarVisibilityChanged participantsPaneToggled audioOnlyChanged videoQualityChanged audioOrVideoSharingToggled whiteboardStatusChanged
+fileUploaded fileDeleted feedbackSubmitted feedbackPromptDisplayed prejoinScreenLoaded p2pStatusChanged peerConnectionFailure
+dataChannelOpened dataChannelClosed suspendDetected computePressureChanged mouseEnter mouseLeave mouseMove log pipEntered pipLeft
+_pipRequested secondScreenSourceChanged secondScreenClosed secondScreenError proxyConnectionEvent externalShareSignal largeVideoChanged
+prejoinVideoChanged _willDispose";
+
+#[test]
+fn every_event_of_jitsis_list_has_a_type() {
+    let asides = Aside::ALL.iter().map(|(_, name)| *name);
+    let mut ours: Vec<&str> = Event::NAMES.iter().copied().chain(asides).collect();
+    let mut jitsis: Vec<&str> = SUPPORTED.split_whitespace().collect();
+    ours.sort_unstable();
+    jitsis.sort_unstable();
+    assert_eq!(ours, jitsis);
+    for (aside, name) in Aside::ALL {
+        assert_eq!((aside.name(), Aside::from_name(name)), (*name, Some(*aside)));
+        assert_eq!(Event::parse(name, &json!({ "a": 1 })), Event::Aside { aside: *aside, payload: json!({ "a": 1 }) });
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::EndpointId;
 use domain::evidence::FactKind;
-use jitsi::{Conference, Event, Phase, RoomsInfo, presence_facts};
+use jitsi::{Changed, Conference, Endpoint, Event, News, Phase, RoomsInfo, Topics};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -85,6 +85,8 @@ fn likely() -> impl Strategy<Value = Value> {
             "kicked": { "id": id, "local": local }, "kicker": { "id": "d", "name": "D" },
             "participant": { "id": id, "name": id }, "rooms": rooms,
             "message": { "type": "lobby-notify", "event": "LOBBY-ENABLED", "value": on },
+            "participantId": id, "value": (["playing", "pause", "stop"][usize::from(on) + usize::from(local)]), "open": on,
+            "status": if on { "SHOWN" } else { "RESET" }, "timestamp": "1795224004000", "key": id, "preventExecution": on,
         })
     })
 }
@@ -118,6 +120,56 @@ fn check(conference: &Conference) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What is different has been said, and no line that is as it was.
+fn check_changed(before: &Conference, changed: &Changed, after: &Conference, lists: bool) -> Result<(), TestCaseError> {
+    let said = |differs: bool, topic: Topics| !differs || changed.topics.has(topic);
+    macro_rules! same {
+        ($topic:ident: $($field:ident),+) => {$(
+            prop_assert!(said(before.$field != after.$field, Topics::$topic), "{} differs", stringify!($field));
+        )+};
+    }
+    same!(PHASE: phase, me, person, unsupported_browser, last_error);
+    same!(DEVICES: audio_muted, video_muted, microphone, camera, sharing_screen);
+    same!(SPEAKER: speaker);
+    same!(SHARING: sharing, video, whiteboard);
+    same!(MODERATION: audio_moderated, video_moderated, screen_moderated);
+    same!(ROOMS: breakouts, main_room, my_breakout);
+    same!(LOBBY: knocking, lobby);
+    same!(RECORDING: recording, transcribing, consent_asked);
+    same!(CHAT: unread, chat_open);
+    same!(VIEW: tiles, large, pane_open, audio_only, created_ms, subject);
+    prop_assert!(said(before.moderator() != after.moderator(), Topics::ROLE));
+    let ids = |conference: &Conference| conference.roster.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    prop_assert!(said(ids(before) != ids(after), Topics::ROSTER));
+    let hands = |conference: &Conference| conference.hands().iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    prop_assert!(said(hands(before) != hands(after), Topics::HANDS));
+
+    for endpoint in &after.roster {
+        let now_named = changed.endpoints.contains(&endpoint.id);
+        let same = before.endpoint(&endpoint.id).is_some_and(|one| Endpoint { revision: endpoint.revision, ..one.clone() } == *endpoint);
+        prop_assert!(same || now_named, "the line of {} differs and is not named", endpoint.id.as_str());
+        prop_assert_eq!(now_named, endpoint.revision == after.revision(), "the number says the same as the list");
+        // Lists may name somebody twice, so that a line changes there and back.
+        if now_named && !endpoint.local && !lists {
+            prop_assert!(!same, "the line of {} is as it was", endpoint.id.as_str());
+        }
+    }
+    let named: BTreeSet<&EndpointId> = changed.endpoints.iter().collect();
+    prop_assert_eq!(named.len(), changed.endpoints.len(), "each line is named once");
+
+    let there = |conference: &Conference, id: &EndpointId| conference.endpoint(id).is_some_and(|one| one.here);
+    for news in &changed.news {
+        match news {
+            News::Entered => prop_assert!(before.phase != Phase::Joined),
+            News::Came(id) => prop_assert!(!there(before, id) && there(after, id)),
+            News::Went { id, .. } => prop_assert!(there(before, id) && !there(after, id)),
+            News::HandUp(id) => prop_assert!(after.endpoint(id).is_some_and(|one| one.hand_ms.is_some())),
+        }
+        prop_assert!(after.phase == Phase::Joined);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -130,14 +182,20 @@ proptest! {
         for (name, payload, later_ms) in steps {
             now_ms += later_ms;
             let before = conference.clone();
-            if name == "getRoomsInfo" {
-                conference.apply_rooms_info(&RoomsInfo::parse(&payload));
+            let changed = if name == "getRoomsInfo" {
+                conference.apply_rooms_info(&RoomsInfo::parse(&payload))
             } else {
-                conference.apply(&Event::parse(&name, &payload), now_ms);
-            }
+                conference.apply(&Event::parse(&name, &payload), now_ms)
+            };
             check(&conference)?;
+            let lists = ["breakoutRoomsUpdated", "getRoomsInfo"].contains(&name.as_str());
+            check_changed(&before, &changed, &conference, lists)?;
 
-            for fact in presence_facts(&before, &conference) {
+            if conference.phase == Phase::Left && before.phase != Phase::Left {
+                prop_assert!(["readyToClose", "rollcallClosed"].contains(&name.as_str()), "{} is no goodbye", name);
+            }
+
+            for fact in changed.facts {
                 prop_assert!(fact.at_ms <= now_ms, "nothing is reported from the future");
                 match (fact.other, fact.kind) {
                     (false, FactKind::Left) => prop_assert_eq!(inside.take(), Some(fact.endpoint), "only who is in can leave"),

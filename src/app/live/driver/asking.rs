@@ -5,25 +5,33 @@ use super::*;
 impl Driver {
     /// Asks the conference for something, unless it is so already or asked for already.
     pub fn ask(&self, ask: Ask) {
-        let conference = self.conference.borrow();
-        // Older servers do not say who is muted, so "all" may always be asked for.
-        let done = ask != Ask::MuteAll && ask.is_done(&conference);
-        drop(conference);
-        let begun = !done && self.seat.asks.try_update(|asks| asks.begin(ask.clone(), clock::now_ms())).unwrap_or(false);
-        if !begun {
+        if !self.begin(&ask) {
             return;
         }
         match &ask {
-            Ask::Microphone { .. } => self.send(&Command::ToggleAudio),
-            Ask::Camera { .. } => self.send(&Command::ToggleVideo),
-            Ask::Hand { .. } => self.send(&Command::ToggleRaiseHand),
-            Ask::MuteAll => self.send(&Command::MuteEveryone(Media::Audio)),
-            Ask::Mute(id) => self.send(&Command::MuteParticipant { id: id.clone(), media: Media::Audio }),
-            Ask::StopCamera(id) => self.send(&Command::MuteParticipant { id: id.clone(), media: Media::Video }),
-            Ask::Remove(id) => self.send(&Command::KickParticipant(id.clone())),
-            Ask::LowerHand(id) => self.lower(id.clone()),
+            Ask::LowerHand(id) => self.lower(id.clone(), ask.clone()),
+            Ask::LowerAll => self.lower_all(),
+            _ => {
+                if let Some(command) = self.now(|conference| ask.command(conference)) {
+                    self.send(&command);
+                }
+            }
         }
         self.settle_asks();
+    }
+
+    /// Asks for a stream. Its key goes to Jitsi and stays nowhere.
+    pub fn stream(&self, key: String) {
+        let mode = RecordingMode::Stream;
+        if self.begin(&Ask::Record { mode, on: true }) {
+            self.send(&Command::StartRecording { mode, stream: Some(key) });
+            self.settle_asks();
+        }
+    }
+
+    fn begin(&self, ask: &Ask) -> bool {
+        let begin = |conference: &Conference| self.seat.asks.try_update(|asks| asks.begin(ask.clone(), conference, clock::now_ms()));
+        self.now(begin).unwrap_or(false)
     }
 
     /// Answers the question for the password.
@@ -31,24 +39,44 @@ impl Driver {
         self.send(&Command::Password(password));
     }
 
-    pub(super) fn lower(&self, endpoint: EndpointId) {
-        let ask = Ask::LowerHand(endpoint.clone());
+    /// By the server: the page of whoever it is takes the hand down.
+    fn lower(&self, endpoint: EndpointId, ask: Ask) {
         let (seat, shared, asking) = (self.seat, self.shared, lower_hand(self.lesson.clone(), endpoint));
         spawn_local(async move {
             if let Err(error) = shared.hear(asking.await) {
-                seat.asks.try_update(|asks| asks.forget(&ask));
-                shared.said.say(error.to_string());
+                let waited = seat.asks.try_update(|asks| {
+                    let waited = asks.waits_for(&ask);
+                    asks.forget(&ask);
+                    waited
+                });
+                // Of all hands the first refusal says it for the rest.
+                if waited == Some(true) {
+                    shared.said.say(error.to_string());
+                }
             }
         });
+    }
+
+    fn lower_all(&self) {
+        let (mine, others) = self.now(|conference| {
+            let others = conference.hands().into_iter().filter(|one| !one.local).map(|one| one.id.clone()).collect::<Vec<_>>();
+            (conference.hand_up(), others)
+        });
+        if mine {
+            self.send(&Command::ToggleRaiseHand);
+        }
+        for id in others {
+            self.lower(id, Ask::LowerAll);
+        }
     }
 
     pub(super) fn settle_asks(&self) {
         if self.seat.asks.with_untracked(Asks::is_empty) {
             return;
         }
-        let late = self.seat.asks.try_update(|asks| asks.settle(&self.conference.borrow(), clock::now_ms())).unwrap_or_default();
-        if let Some(ask) = late.first() {
-            self.shared.said.say(ask.unconfirmed());
+        let late = self.now(|conference| self.seat.asks.try_update(|asks| asks.settle(conference, clock::now_ms()))).unwrap_or_default();
+        if let Some(late) = late.first() {
+            self.shared.said.say(late.sentence);
         }
         let until_ms = self.seat.asks.with_untracked(Asks::until_ms);
         self.impatience.replace(until_ms.map(|until_ms| Timeout::after(until_ms - clock::now_ms(), self.later(Self::settle_asks))));
@@ -57,7 +85,7 @@ impl Driver {
     /// Roles of those who were there before oneself come only when asked for.
     pub(super) fn ask_roles(&self) {
         let now_ms = clock::now_ms();
-        if !self.conference.borrow().wants_rooms_info() || now_ms - self.roles_asked_ms.get() < ROLES_MS {
+        if !self.now(Conference::wants_rooms_info) || now_ms - self.roles_asked_ms.get() < ROLES_MS {
             return;
         }
         let asking = self.bridge.borrow().as_ref().map(Bridge::rooms_info);

@@ -10,7 +10,7 @@ impl Driver {
         }
         let now_ms = clock::now_ms();
         self.change(|conference| conference.settle(now_ms));
-        let mut seen = self.conference.borrow().seen(now_ms);
+        let mut seen = self.now(|conference| conference.seen(now_ms));
         if now_ms - self.others_seen_ms.get() < OTHERS_MS {
             seen.retain(|fact| !fact.other);
         } else {
@@ -27,23 +27,23 @@ impl Driver {
 
     /// Notes that one left, or is back, without the conference saying so.
     pub(super) fn note_own(&self, kind: FactKind) {
-        let conference = self.conference.borrow();
-        if let Some(me) = conference.me.as_ref().filter(|_| conference.in_conference()) {
-            let at_ms = clock::now_ms();
-            self.record(vec![PresenceFact {
+        let fact = self.now(|conference| {
+            let me = conference.me.clone().filter(|_| conference.in_conference())?;
+            Some(PresenceFact {
                 kind,
-                endpoint: me.clone(),
+                endpoint: me,
                 other: false,
                 person: None,
                 breakout: conference.my_breakout.clone(),
-                at_ms,
-            }]);
-        }
+                at_ms: clock::now_ms(),
+            })
+        });
+        self.record(fact.into_iter().collect());
     }
 
     /// Notes whom one sees, before one sees nobody any more: without it the others' last minute would have one witness less.
     pub(super) fn note_others(&self) {
-        let mut seen = self.conference.borrow().seen(clock::now_ms());
+        let mut seen = self.now(|conference| conference.seen(clock::now_ms()));
         seen.retain(|fact| fact.other);
         self.record(seen);
     }

@@ -28,18 +28,60 @@ impl Driver {
             });
             self.recorder.replace(Some((ticket.person.clone(), recorder)));
         }
+        self.open_line();
+        self.seat.switching.set(false);
+        self.seat.entering.set(false);
+        self.seat.refused.set(None);
+        self.seat.waiting_ms.set(None);
+        let (board, moderator) = (ticket.board.clone(), ticket.moderator);
+        self.seat.ticket.set(Some(ticket));
+        self.take_board(&board);
+        if moderator {
+            self.ask_problems();
+        } else {
+            self.seat.lobby.set(Vec::new());
+            self.seat.problems.set(Vec::new());
+        }
+    }
+
+    fn open_line(&self) {
         if self.line.borrow().is_none() {
             let me = self.me.clone();
             let line = Live::open(&self.lesson, move |heard| {
                 if let Some(driver) = me.upgrade() {
-                    driver.listen(&heard);
+                    driver.listen(heard);
                 }
             });
             self.line.replace(Some(line));
         }
-        self.seat.switching.set(false);
-        self.seat.refused.set(None);
-        self.seat.ticket.set(Some(ticket));
+    }
+
+    /// Whether one waits to be let in.
+    fn waits(&self) -> bool {
+        self.seat.refused.with_untracked(|refused| matches!(refused, Some(ApiError::WaitForModerator | ApiError::WaitInLobby)))
+    }
+
+    /// The same because somebody asked for it.
+    pub fn enter_now(&self) {
+        self.seat.entering.set(true);
+        self.enter_again();
+    }
+
+    /// Agrees to be recorded, and enters.
+    pub fn agree(&self) {
+        self.seat.entering.set(true);
+        let (me, agreeing) = (self.me.clone(), agree_to_recording(self.lesson.clone()));
+        spawn_local(async move {
+            let answer = agreeing.await;
+            let Some(driver) = me.upgrade().filter(|driver| !driver.closed.get()) else { return };
+            match driver.shared.hear(answer) {
+                Ok(()) => driver.enter_again(),
+                Err(error) => {
+                    driver.seat.entering.set(false);
+                    driver.shared.said.say(error.to_string());
+                }
+            }
+        });
     }
 
     pub(super) fn take_refusal(&self, error: &Value) {
@@ -49,6 +91,7 @@ impl Driver {
             ApiError::NotOpenYet { opens_ms } => Some((opens_ms - clock::now_ms() + i64::from(clock::luck())).clamp(1_000, ASK_AGAIN_MS)),
             ApiError::TooManyTries { retry_s } => Some(i64::try_from(*retry_s).unwrap_or(60).saturating_mul(1_000)),
             ApiError::Unreachable => Some(wait_ms(self.failures.replace(self.failures.get() + 1), clock::luck())),
+            ApiError::WaitForModerator | ApiError::WaitInLobby => Some(KNOCK_MS),
             _ => None,
         };
         if matches!(error, ApiError::NoSuch(_) | ApiError::NotAllowed) {
@@ -60,18 +103,32 @@ impl Driver {
         self.seat.switching.set(false);
         let heard: Result<()> = self.shared.hear(Err(error.clone()));
         drop(heard);
+        match &error {
+            ApiError::WaitForModerator | ApiError::WaitInLobby => {
+                self.open_line();
+                self.note_waiting();
+            }
+            // "Once more" came too soon: the same card stays, so that it did is said.
+            ApiError::TurnedAway => {
+                if self.seat.entering.get_untracked() && self.seat.refused.with_untracked(|before| *before == Some(ApiError::TurnedAway)) {
+                    self.shared.said.say("Not yet. Please ask again in half a minute.");
+                }
+                self.seat.waiting_ms.set(None);
+            }
+            // The line may be what is gone: one still waits.
+            ApiError::Unreachable | ApiError::Storage | ApiError::TooManyTries { .. } => {}
+            _ => self.seat.waiting_ms.set(None),
+        }
+        self.seat.entering.set(false);
         self.seat.refused.set(Some(error));
     }
 
-    pub(super) fn listen(&self, heard: &Heard) {
+    pub(super) fn listen(&self, heard: Heard) {
         match heard {
             Heard::Signal(Signal::Ended) if self.ending.get() => {}
             Heard::Signal(Signal::Ended) => self.end(),
             Heard::Signal(Signal::LowerHand { endpoint }) => {
-                let conference = self.conference.borrow();
-                let mine = conference.me.as_ref() == Some(endpoint) && conference.hand_up();
-                drop(conference);
-                if mine {
+                if self.now(|conference| conference.me.as_ref() == Some(&endpoint) && conference.hand_up()) {
                     self.ask(Ask::Hand { up: false });
                 }
             }
@@ -81,8 +138,16 @@ impl Driver {
                     self.ask_standing_in(0);
                 }
             }
-            Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(endpoint),
-            Heard::Signal(_) => {}
+            Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(&endpoint),
+            Heard::Signal(Signal::Board(board)) => self.take_board(&board),
+            Heard::Signal(Signal::Announcement { text, by }) => self.take_announcement(text, by),
+            Heard::Signal(Signal::DoorMoved) if self.waits() => self.enter_again(),
+            Heard::Signal(Signal::DoorMoved) => {}
+            Heard::Signal(Signal::Lobby(waiting)) => self.take_lobby(waiting),
+            Heard::Signal(Signal::Problem(problem)) => self.take_problem(problem),
+            // Whoever is not in yet asks every few seconds anyhow.
+            Heard::Again if self.waits() => self.enter_again(),
+            Heard::Refused if self.waits() => {}
             // Its end or a change of one's role may have been missed, or one is no longer in it.
             Heard::Again | Heard::Refused => self.ask_standing_in(0),
         }

@@ -28,6 +28,10 @@ impl Driver {
         let known =
             self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| (ticket.moderator, ticket.records, ticket.closes_ms)));
         let Some((moderated, recorded, closes_ms)) = known else { return };
+        if let Ok(fresh) = &answer {
+            // A signal may have been missed.
+            self.take_board(&fresh.board);
+        }
         match answer {
             Ok(fresh) if fresh.moderator != moderated => {
                 self.shared.said.say(if fresh.moderator {
@@ -59,9 +63,14 @@ impl Driver {
         }
     }
 
+    /// Out, and in again, because somebody pressed for it.
+    pub fn out_and_in(&self) {
+        self.switch();
+    }
+
     /// Out, and in again with what the server then says. Jitsi would show a connection that is only cut for another minute.
     fn switch(&self) {
-        if self.conference.borrow().phase.is_over() {
+        if self.now(|conference| conference.phase.is_over()) {
             return;
         }
         self.seat.switching.set(true);
@@ -78,7 +87,7 @@ impl Driver {
     pub(super) fn watch_moderators(&self) {
         let seat = self.seat;
         let (enforced, moderates) = untrack(|| (seat.enforced() && !seat.switching.get(), seat.may_moderate()));
-        let wait_ms = enforced.then(|| self.watch.borrow_mut().look(&self.conference.borrow(), moderates)).flatten();
+        let wait_ms = enforced.then(|| self.now(|conference| self.watch.borrow_mut().look(conference, moderates))).flatten();
         if let Some(wait_ms) = wait_ms {
             self.reporting.replace(Some(Timeout::after(wait_ms, self.later(Self::report))));
         }
@@ -90,7 +99,7 @@ impl Driver {
             return;
         }
         let Some(seen) = self.watch.borrow_mut().tell() else { return };
-        let own = self.conference.borrow().me.clone();
+        let own = self.now(|conference| conference.me.clone());
         let (me, telling) = (self.me.clone(), report_moderators(self.lesson.clone(), seen, own));
         spawn_local(async move {
             if let (Err(ApiError::Unreachable | ApiError::TooManyTries { .. }), Some(driver)) = (telling.await, me.upgrade()) {
@@ -100,7 +109,7 @@ impl Driver {
     }
 
     pub(super) fn take_alarm(&self, endpoint: &EndpointId) {
-        if self.conference.borrow().me.as_ref() != Some(endpoint) {
+        if self.now(|conference| conference.me.as_ref() != Some(endpoint)) {
             self.seat.alarms.update(|alarms| {
                 if !alarms.contains(endpoint) {
                     alarms.push(endpoint.clone());

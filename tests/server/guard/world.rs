@@ -1,0 +1,278 @@
+//! Two courses, one of each who can come, and something to call each function with.
+
+use std::collections::HashMap;
+
+use domain::attendance::AttendanceRule;
+use domain::evidence::Batch;
+use domain::provider::Settings;
+use domain::role::{Capability, Role};
+use domain::room::RoomPolicy;
+use domain::{CourseId, JournalId, LessonId, PersonId, RoomId};
+use rollcall::api::account::Me;
+use rollcall::api::guest::MadeInvitation;
+use rollcall::api::provider::KeyInput;
+use rollcall::server::guard::Function;
+use rollcall::server::store;
+use serde_json::{Value, json};
+
+use crate::harness::{Browser, TestApp, lesson_in, member, room_in};
+
+/// Who calls, from those who may least to those who may most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Nobody,
+    /// A guest of the room.
+    Guest,
+    /// A classroom display of the course.
+    Display,
+    Student,
+    /// A student of the other course.
+    OtherStudent,
+    Assistant,
+    Teacher,
+    /// The teacher of the other course.
+    OtherTeacher,
+    Administrator,
+}
+
+impl Caller {
+    pub const ALL: [Self; 9] = [
+        Self::Nobody,
+        Self::Guest,
+        Self::Display,
+        Self::Student,
+        Self::OtherStudent,
+        Self::Assistant,
+        Self::Teacher,
+        Self::OtherTeacher,
+        Self::Administrator,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Guest => "guest",
+            Self::Display => "display",
+            Self::Student => "student",
+            Self::OtherStudent => "other_student",
+            Self::Assistant => "assistant",
+            Self::Teacher => "teacher",
+            Self::OtherTeacher => "other_teacher",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+/// What a call is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// No course.
+    Nothing,
+    /// The course, and the guest's room in it.
+    Here,
+    /// Another room of the course.
+    NextDoor,
+    /// The other course.
+    There,
+}
+
+impl Side {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Here => "here",
+            Self::NextDoor => "next door",
+            Self::There => "elsewhere",
+        }
+    }
+}
+
+/// A course, a room in it, a lesson that is on, and a student who takes what is done to them.
+struct Place {
+    course: CourseId,
+    room: RoomId,
+    lesson: LessonId,
+    invitation: MadeInvitation,
+    victim: PersonId,
+}
+
+pub struct World<'a> {
+    app: &'a TestApp,
+    people: Vec<(Caller, PersonId)>,
+    places: [Place; 3],
+    /// People who are there for one caller alone, by sign-in name.
+    spares: HashMap<String, PersonId>,
+}
+
+async fn room(app: &TestApp, teacher: &mut Browser<'_>, course: &CourseId, title: &str) -> Place {
+    let room: RoomId = teacher.call("create_room", room_in(course, title)).await.expect("a teacher may");
+    let lesson: LessonId = teacher.call("start_lesson", lesson_in(&room, Some(60))).await.expect("a teacher may");
+    let new = json!({ "title": "Parents", "uses": null, "expires_ms": null, "pin": null, "approval": false });
+    let invitation = teacher.call("make_invitation", json!({ "room": room, "new": new })).await.expect("a teacher may");
+    let name = format!("victim.{}", title.len());
+    let victim = app.person(&name, Role::Student).await;
+    member(teacher, course, &name, Role::Student).await;
+    Place { course: course.clone(), room, lesson, invitation, victim }
+}
+
+impl<'a> World<'a> {
+    /// A world in which this function can be called.
+    pub async fn new(app: &'a TestApp, function: Function) -> Self {
+        let mut people = Vec::new();
+        for (caller, role) in [
+            (Caller::Display, Role::Student),
+            (Caller::Student, Role::Student),
+            (Caller::OtherStudent, Role::Student),
+            (Caller::Assistant, Role::Assistant),
+            (Caller::Teacher, Role::Teacher),
+            (Caller::OtherTeacher, Role::Teacher),
+            (Caller::Administrator, Role::Administrator),
+        ] {
+            people.push((caller, app.person(caller.name(), role).await));
+        }
+        let of = |caller| &people.iter().find(|(one, _)| *one == caller).expect("one of each").1;
+        let mut teacher = app.signed_in(of(Caller::Teacher)).await;
+        let mut other = app.signed_in(of(Caller::OtherTeacher)).await;
+        let here: CourseId = teacher.call("create_course", json!({ "title": "Biology 1" })).await.expect("a teacher may");
+        let there: CourseId = other.call("create_course", json!({ "title": "Chess" })).await.expect("a teacher may");
+        for (caller, role) in [(Caller::Student, Role::Student), (Caller::Assistant, Role::Assistant)] {
+            member(&mut teacher, &here, caller.name(), role).await;
+        }
+        member(&mut other, &there, Caller::OtherStudent.name(), Role::Student).await;
+        // Displays cannot be added by hand.
+        store::course::set_member(&app.app.store, &here, of(Caller::Display), Role::Display).await.expect("stores");
+        let places = [
+            room(app, &mut teacher, &here, "Lab").await,
+            room(app, &mut teacher, &here, "Garden").await,
+            room(app, &mut other, &there, "Board").await,
+        ];
+        let mut guest = app.browser();
+        let enter = json!({ "secret": places[0].invitation.secret, "name": "Gil" });
+        let guest: Me = guest.call("enter_as_guest", enter).await.expect("a fresh invitation");
+        people.push((Caller::Guest, guest.person));
+        let mut world = Self { app, people, places, spares: HashMap::new() };
+        world.prepare(function).await;
+        world
+    }
+
+    /// What must have happened before so that the function has something to do.
+    async fn prepare(&mut self, function: Function) {
+        for caller in Caller::ALL {
+            for place in &self.places {
+                if function == Function::RecordPresence {
+                    // Some may and some may not.
+                    let _ = self.browser(caller).await.call::<Value>("ticket", json!({ "lesson": place.lesson })).await;
+                }
+                if function == Function::AnswerObjection {
+                    let mut victim = self.app.signed_in(&place.victim).await;
+                    let object = json!({ "lesson": place.lesson, "sentence": "I was there." });
+                    let _ = victim.call::<Value>("object", object).await;
+                }
+            }
+            if matches!(function, Function::SetMember | Function::RemoveMember) && caller != Caller::Nobody {
+                for place in [&self.places[0], &self.places[2]] {
+                    let name = self.spare(caller, &place.course);
+                    let person = self.app.person(&name, Role::Student).await;
+                    if function == Function::RemoveMember {
+                        store::course::set_member(&self.app.app.store, &place.course, &person, Role::Student).await.expect("stores");
+                    }
+                    self.spares.insert(name, person);
+                }
+            }
+        }
+    }
+
+    /// The sign-in name of somebody who is there for one caller alone.
+    fn spare(&self, caller: Caller, course: &CourseId) -> String {
+        format!("{}.{}", caller.name(), usize::from(*course == self.places[2].course))
+    }
+
+    fn person(&self, caller: Caller) -> PersonId {
+        self.people.iter().find(|(one, _)| *one == caller).map_or_else(|| PersonId::new("nobody"), |(_, person)| person.clone())
+    }
+
+    /// A browser in which the caller has just signed in.
+    pub async fn browser(&self, caller: Caller) -> Browser<'a> {
+        if caller == Caller::Nobody { self.app.browser() } else { self.app.signed_in(&self.person(caller)).await }
+    }
+
+    /// What the function is called with.
+    pub fn arguments(&self, function: Function, side: Side, caller: Caller) -> Value {
+        use Function as F;
+        let place = &self.places[match side {
+            Side::Nothing | Side::Here => 0,
+            Side::NextDoor => 1,
+            Side::There => 2,
+        }];
+        let Place { course, room, lesson, invitation, victim } = place;
+        match function {
+            F::WhoAmI | F::SignOut | F::SignOutEverywhere | F::Home => json!({}),
+            F::SignIn => json!({ "account_name": format!("no.{}", caller.name()), "password": "no password" }),
+            F::ChangePassword => json!({ "current": "no password", "new": "another password" }),
+            F::CreateCourse => json!({ "title": "Mine" }),
+            F::Course | F::People | F::Groups => json!({ "course": course }),
+            F::SetMember => json!({ "course": course, "account_name": self.spare(caller, course), "role": Role::Student }),
+            F::RemoveMember => json!({ "course": course, "person": self.spares.get(&self.spare(caller, course)).unwrap_or(victim) }),
+            F::SetCapability => {
+                json!({ "course": course, "role": Role::Student, "capability": Capability::RenameRecordings, "allowed": true })
+            }
+            F::CreateRoom => room_in(course, "Mine"),
+            F::SaveGroups => json!({ "course": course, "groups": [{ "name": "Red", "people": [victim] }] }),
+            F::Room | F::Invitations | F::Breakouts => json!({ "room": room }),
+            F::EditRoom => json!({ "room": room, "title": "Mine", "description": "", "policy": RoomPolicy::default(), "provider": null }),
+            F::MakeInvitation => {
+                let new = json!({ "title": "Mine", "uses": 1, "expires_ms": null, "pin": null, "approval": true });
+                json!({ "room": room, "new": new })
+            }
+            F::RevokeInvitation => json!({ "room": room, "invitation": invitation.id }),
+            F::SaveBreakouts => json!({ "room": room, "set": null, "title": "Pairs", "rooms": [{ "name": "A", "people": [victim] }] }),
+            F::RemoveBreakouts => json!({ "room": room, "set": "nowhere" }),
+            F::Invitation => json!({ "secret": invitation.secret }),
+            F::EnterAsGuest => json!({ "secret": invitation.secret, "name": caller.name() }),
+            F::Lesson | F::EndLesson | F::Ticket | F::Report | F::MyAttendance => json!({ "lesson": lesson }),
+            F::Lobby | F::AgreeToRecording | F::Problems => json!({ "lesson": lesson }),
+            F::Direct => json!({ "lesson": lesson, "direction": { "timer": 60 } }),
+            F::Announce => json!({ "lesson": lesson, "text": "Ten minutes left." }),
+            F::GrantModerator => json!({ "lesson": lesson, "person": victim, "on": true }),
+            F::AnswerLobby => json!({ "lesson": lesson, "people": [victim], "admit": true }),
+            F::ReportProblem => json!({ "lesson": lesson, "trouble": "hearing", "sentence": "" }),
+            F::Object => json!({ "lesson": lesson, "sentence": "I was there." }),
+            F::AnswerObjection => json!({ "lesson": lesson, "person": victim, "sentence": "So you were." }),
+            F::Correct => json!({ "lesson": lesson, "person": victim, "change": "excused", "reason": "Ill." }),
+            F::CourseReport | F::MakeResultsKey => json!({ "course": course }),
+            F::SetCompletion => json!({ "course": course, "completion": "none" }),
+            F::SetAttendanceRule => json!({ "room": room, "rule": AttendanceRule::default() }),
+            F::StartLesson => lesson_in(room, None),
+            F::ScheduleLesson => {
+                let timetable = json!({ "opens": "2026-12-01T09:00", "closes": "2026-12-01T10:00", "time_zone": "UTC", "early_minutes": 0 });
+                json!({ "room": room, "title": "Mine", "timetable": timetable })
+            }
+            F::LowerHand => json!({ "lesson": lesson, "endpoint": "abcd1234" }),
+            F::ReportModerators => json!({ "lesson": lesson, "endpoints": ["abcd1234"], "me": null }),
+            F::RecordPresence => {
+                let batch = Batch {
+                    person: self.person(caller),
+                    lesson: lesson.clone(),
+                    journal: JournalId::new("journal-1"),
+                    sent_ms: 0,
+                    sent_since_ms: None,
+                    ahead_ms: None,
+                    facts: Vec::new(),
+                };
+                json!({ "batch": batch })
+            }
+            F::Providers | F::ProviderChoices | F::Alarms | F::Hooks | F::Privacy | F::RunRetention => json!({}),
+            F::HookLog => json!({ "hook": null, "before": null }),
+            F::AddHook => json!({ "kind": "rollcall", "provider": "nowhere" }),
+            F::RotateHook => json!({ "hook": "nowhere", "overlap_hours": 0 }),
+            F::RemoveHook => json!({ "hook": "nowhere" }),
+            F::SetRetention => json!({ "kind": "alarms", "days": 365 }),
+            F::FindPeople => json!({ "text": "nobody" }),
+            F::ErasePerson => json!({ "person": "nobody", "again": "nobody" }),
+            F::Provider | F::SetDefaultProvider | F::RemoveProvider | F::ExamineProvider => json!({ "provider": "nowhere" }),
+            F::AddProvider => json!({ "settings": Settings::default(), "key": KeyInput::default() }),
+            F::EditProvider => json!({ "provider": "nowhere", "settings": Settings::default() }),
+            F::RotateKey => json!({ "provider": "nowhere", "key": KeyInput::default(), "in_minutes": 0, "overlap_hours": 0 }),
+        }
+    }
+}
