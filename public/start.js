@@ -76,23 +76,26 @@ const BUTTONS = `microphone camera desktop chat raisehand reactions participants
 fullscreen closedcaptions noisesuppression sharedvideo shareaudio whiteboard polls filesharing select-background stats settings shortcuts
 help`.split(/\s/);
 const MORE = "security recording livestreaming mute-everyone mute-video-everyone etherpad".split(" ");
-// What one may not use is not shown. Those are courtesies: what decides is the token, where Jitsi looks at it.
-const offered = (ticket, allowed) => {
+// What one may not use is not shown. Those are courtesies: what decides is the token, where Jitsi looks at it. Whoever may not make polls
+// or open the whiteboard sees and answers those of others all the same. A chat that one only reads there is in the practice conference,
+// but not in Jitsi as schools run it: there, whoever may not write has none.
+const offered = ({ moderator, records, venue }, allowed) => {
   const { chat = true, share_screen = true, reactions = true, polls = true, whiteboard = true } = allowed ?? {};
+  const chatless = !chat && !venue?.practice;
   const hidden = [
-    !chat && "chat filesharing",
+    chatless && "chat",
+    !chat && "filesharing",
     !share_screen && "desktop sharedvideo shareaudio",
     !reactions && "reactions",
-    !polls && "polls",
     !whiteboard && "whiteboard",
-    !ticket.records && "recording livestreaming",
+    !records && "recording livestreaming",
   ].join(" ").split(" ");
   return {
-    disableChat: !chat,
-    disablePolls: !polls,
+    disableChat: chatless,
     disableReactions: !reactions,
     disableReactionsInChat: !reactions,
-    toolbarButtons: [...BUTTONS, ...(ticket.moderator ? MORE : [])].filter((one) => !hidden.includes(one)),
+    ...(moderator && { disablePolls: !polls }), // if not even moderators, then nobody
+    toolbarButtons: [...BUTTONS, ...(moderator ? MORE : [])].filter((one) => !hidden.includes(one)),
   };
 };
 // What the frame offers. What somebody may do is in the token.
@@ -118,8 +121,7 @@ const config = (ticket) => ({
   lobby: { autoKnock: true },
   raisedHands: { disableRemoveRaisedHandOnFocus: true }, // speaking does not lower a hand
   ...offered(ticket, ticket.allowed),
-  // Only ever off: on, it would be shown on servers that have none.
-  ...(ticket.allowed?.whiteboard === false && { whiteboard: { enabled: false } }),
+  ...(ticket.board?.polls === "nobody" && { disablePolls: true }),
   ...(!ticket.moderator && {
     disableRemoteMute: true,
     remoteVideoMenu: { disableKick: true, disableGrantModerator: true },
@@ -164,7 +166,7 @@ const begin = (lesson, given) => {
     if (error) return emit("rollcallRefused", { error });
     ticket = fresh.ticket;
     ticketAt = performance.now();
-    role = { moderator: ticket.moderator, records: ticket.records };
+    role = { moderator: ticket.moderator, records: ticket.records, venue: ticket.venue };
     large = undefined;
     emit("rollcallTicket", { ticket: { ...ticket, token: null } }); // only the frame needs the token
     emit("rollcallScript", { state: "loading" });

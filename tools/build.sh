@@ -5,7 +5,7 @@
 PAGE_NOTE=target/page.note
 
 page_note() {
-    local inputs=(Cargo.lock Cargo.toml Trunk.toml build.rs index.html classroom.html .cargo crates public src style) files=()
+    local inputs=(Cargo.lock Cargo.toml Trunk.toml build.rs index.html classroom.html console.html .cargo crates public src style) files=()
     # The server half of src is not in the page.
     mapfile -d '' files < <(find "${inputs[@]}" -type f -not -path 'src/server/*' -not -path src/main.rs -print0 2>/dev/null | sort -z)
     {
@@ -30,7 +30,8 @@ build_page() {
 
 trunk_build() {
     # Trunk takes NO_COLOR=1, as everybody else sets it, for a mistake.
-    # The pages first: each build empties its own folder, and the conference page's lies inside.
+    # The pages first: each build empties its own folder, and the conference pages' lie inside.
     env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build --release
     env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build classroom.html --release --dist dist/classroom --public-url /classroom/
+    env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build console.html --release --dist dist/console --public-url /console/
 }

@@ -34,8 +34,8 @@ try {
 
 async function teacher() {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    await context.addCookies([lesson.teacher.cookie]);
     const page = await context.newPage();
+    await lesson.teacher.signIn(page);
     // The module's memory, which nothing else names.
     await page.addInitScript(() => {
         const original = WebAssembly.instantiateStreaming;
@@ -54,7 +54,7 @@ async function teacher() {
 async function visitor() {
     const tickets = await Promise.all(lesson.students.map(student => student.call('ticket', { lesson: lesson.lesson })));
     const page = await (await browser.newContext()).newPage();
-    await page.goto(`${lesson.origin}/favicon.svg`);
+    await page.goto(`${lesson.origin}/sign-in`);
     return count => page.evaluate(async ({ tickets, count, at_once }) => {
         const once = ticket => new Promise((done, failed) => {
             const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/practice/ws`);

@@ -12,7 +12,7 @@ export function dice(seed) {
 }
 
 const name = draw => `${FIRST[draw(FIRST.length)]} ${LAST[draw(LAST.length)]}`;
-const joined = (id, displayName) => ['participantJoined', { id, displayName, formattedDisplayName: displayName }];
+const joined = (id, displayName) => ['participantJoined', { id, displayName, formattedDisplayName: displayName, userContext: { id: `person-${id}` } }];
 
 /** So many people: their ids, the events of their being there, and oneself. */
 export function crowd(size, seed) {

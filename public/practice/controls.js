@@ -29,8 +29,7 @@ const BUTTONS = [
         look: () => ({ symbol: 'smile', words: 'Reactions' }) },
     { key: 'participants-pane', more: true, act: ({ meeting }) => meeting.openPeople(!meeting.peopleOpen), look: ({ peopleOpen }) =>
         ({ symbol: 'people', on: peopleOpen, words: peopleOpen ? 'Close list of people' : 'Open list of people' }) },
-    // In Jitsi Meet they are a part of the chat, which is the name that host pages know.
-    { key: 'polls', called: 'chat', more: true, act: ({ meeting }) => meeting.openPolls(!meeting.pollsOpen),
+    { key: 'polls', more: true, act: ({ meeting }) => meeting.openPolls(!meeting.pollsOpen),
         when: ({ config, board }) => config.disablePolls !== true && (board.mayAsk || board.polls.size > 0),
         look: ({ pollsOpen }) => ({ symbol: 'poll', on: pollsOpen, words: pollsOpen ? 'Close polls' : 'Open polls' }) },
     { key: 'whiteboard', more: true, act: ({ meeting }) => meeting.board.toggleWhiteboard(),
@@ -51,7 +50,7 @@ export class Controls {
     constructor(meeting, { host, reactions }) {
         this.#meeting = meeting;
         const page = { meeting, reactions };
-        for (const { key, called = key, act, look, when, more } of BUTTONS) {
+        for (const { key, act, look, when, more } of BUTTONS) {
             const words = make('span', { class: 'button-words', 'aria-hidden': 'true' });
             const button = make('button', { type: 'button', id: `button-${key}` });
             button.addEventListener('click', () => {
@@ -61,7 +60,7 @@ export class Controls {
             if (more) this.#box.append(button);
             else if (key === 'hangup') byId('buttons').append(button);
             else byId('buttons').insertBefore(button, this.#more);
-            this.#buttons.push({ called, button, words, look, when, more, shown: '' });
+            this.#buttons.push({ key, button, words, look, when, more, shown: '' });
         }
         this.#more.addEventListener('click', () => this.#open(!this.#box.classList.contains('open')));
         this.#box.addEventListener('keydown', event => {
@@ -77,8 +76,10 @@ export class Controls {
         const { toolbarButtons, disableChat } = this.#meeting.config;
         const wanted = Array.isArray(toolbarButtons) ? toolbarButtons : undefined;
         for (const one of this.#buttons) {
-            const off = one.called === 'chat' && disableChat === true;
-            one.wanted = !off && (!wanted || wanted.includes(one.called));
+            const off = one.key === 'chat' && disableChat === true;
+            // In Jitsi Meet polls are a part of the chat; host pages may know either name.
+            const listed = !wanted || wanted.includes(one.key) || (one.key === 'polls' && wanted.includes('chat'));
+            one.wanted = listed && !off;
         }
     }
 

@@ -43,7 +43,7 @@ export class People {
 
     #room({ breakout, people }) {
         const name = breakout?.name ?? 'Main room';
-        const go = make('button', { type: 'button', class: 'quiet', 'aria-label': `Go to ${name}` }, 'Go there');
+        const go = make('button', { type: 'button', class: 'quiet', 'aria-label': `Go there: ${name}` }, 'Go there');
         go.addEventListener('click', () => this.#meeting.rooms.go(breakout?.id));
         const names = people.map(one => make('li', {}, one.name));
         const list = names.length ? make('ul', {}, ...names) : make('p', { class: 'nobody' }, 'Nobody is there.');

@@ -1,14 +1,14 @@
 // Signs of the moment: a small bar to give them, and where they are seen.
 
-import { byId, make, setAttribute } from './view.js';
+import { byId, icon, make, setAttribute } from './view.js';
 
 const SIGNS = {
-    like: ['👍', 'Thumbs up'],
-    clap: ['👏', 'Clap'],
-    laugh: ['😀', 'Laugh'],
-    surprised: ['😮', 'Surprised'],
-    slower: ['🐢', 'Slower, please'],
-    celebrate: ['🎉', 'Celebrate'],
+    like: 'Thumbs up',
+    clap: 'Clap',
+    laugh: 'Laugh',
+    surprised: 'Surprised',
+    slower: 'Slower, please',
+    celebrate: 'Celebrate',
 };
 
 export class Reactions {
@@ -20,8 +20,8 @@ export class Reactions {
     constructor(meeting, stage) {
         this.#meeting = meeting;
         this.#stage = stage;
-        for (const [reaction, [symbol, words]] of Object.entries(SIGNS)) {
-            const button = make('button', { type: 'button', title: words, 'aria-label': words }, make('span', { 'aria-hidden': 'true' }, symbol));
+        for (const [reaction, words] of Object.entries(SIGNS)) {
+            const button = make('button', { type: 'button', title: words, 'aria-label': words }, icon(`react-${reaction}`));
             button.addEventListener('click', () => meeting.board.react(reaction));
             this.#bar.append(button);
         }
@@ -46,8 +46,8 @@ export class Reactions {
     }
 
     seen(id, reaction) {
-        const [symbol, words] = SIGNS[reaction] ?? [];
-        if (!symbol || this.#meeting.config.disableReactions) return;
-        this.#stage.react(id, symbol, `${this.#meeting.nameOf(id) ?? 'Somebody'}: ${words}`);
+        const words = SIGNS[reaction];
+        if (!words || this.#meeting.config.disableReactions) return;
+        this.#stage.react(id, icon(`react-${reaction}`, `${this.#meeting.nameOf(id) ?? 'Somebody'}: ${words}`));
     }
 }

@@ -65,7 +65,7 @@ export class Stage {
     }
 
     /** A sign of the moment, on the tile of whoever gave it. */
-    react(id, symbol, words) { this.#tiles.get(id)?.react(symbol, words); }
+    react(id, symbol) { this.#tiles.get(id)?.react(symbol); }
 
     #add(id) {
         const tile = new Tile();
@@ -111,7 +111,7 @@ class Tile {
     #name = make('span', { class: 'name' });
     #marks = make('span', { class: 'marks' });
     #hand = make('span', { class: 'hand' });
-    #reaction = make('span', { class: 'reaction', role: 'img', hidden: true });
+    #reaction = make('span', { class: 'reaction', hidden: true });
     #gone;
     #video;
     #shown = '';
@@ -128,10 +128,9 @@ class Tile {
         this.#showVideo(stream);
     }
 
-    react(symbol, words) {
+    react(symbol) {
         clearTimeout(this.#gone);
-        this.#reaction.textContent = symbol;
-        setAttribute(this.#reaction, 'aria-label', words);
+        this.#reaction.replaceChildren(symbol);
         this.#reaction.hidden = false;
         this.#gone = setTimeout(() => { this.#reaction.hidden = true; }, REACTION_MS);
     }

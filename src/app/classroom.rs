@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::live::LivePage;
+use super::live::{LivePage, Tools};
 use super::place::Place;
 use super::session::{Door, provide_shared, remember_wanted};
 use super::shell::{Arrival, sentences, sign_in_again};
@@ -11,7 +11,10 @@ use crate::browser::page;
 
 /// What surrounds a conference.
 #[component]
-pub fn Classroom() -> AnyView {
+pub fn Classroom(
+    /// What moderators are given, if this is their page.
+    tools: Option<&'static Tools>,
+) -> AnyView {
     let shared = provide_shared();
     provide_context(Arrival::default());
     let Place::Live(lesson) = Place::read(&page::path()) else {
@@ -30,7 +33,7 @@ pub fn Classroom() -> AnyView {
     view! {
         {sentences(shared)}
         <main id="main">
-            <LivePage lesson />
+            <LivePage lesson tools />
         </main>
         {sign_in_again(shared)}
     }

@@ -43,6 +43,15 @@ pub fn start() {
 
 /// Puts the conference page into its page.
 pub fn start_classroom() {
+    start_with(None);
+}
+
+/// Puts the conference page with all that moderators are given into its page.
+pub fn start_console() {
+    start_with(Some(&live::TOOLS));
+}
+
+fn start_with(tools: Option<&'static live::Tools>) {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to(crate::browser::page::root(), classroom::Classroom).forget();
+    leptos::mount::mount_to(crate::browser::page::root(), move || leptos::prelude::view! { <classroom::Classroom tools /> }).forget();
 }

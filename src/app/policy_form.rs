@@ -81,13 +81,13 @@ pub fn settings(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
             <div class="stack">
                 <fieldset>
                     <legend>"Coming in"</legend>
+                    // The browser could not point at what is wrong in there while the details are shut; the form itself says it.
                     <Field
                         label="Moderators may enter early"
                         value=early_minutes
                         kind="number"
-                        min="0"
-                        max="1440"
-                        hint="Minutes before a lesson opens for everybody."
+                        optional=true
+                        hint="Minutes before a lesson opens for everybody, at most 1440."
                     />
                     {tick(policy, "Wait for the teacher", "Nobody else gets in before a moderator is there.", Tick {
                         get: |policy| policy.wait_for_moderator,

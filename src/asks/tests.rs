@@ -195,7 +195,7 @@ fn what_is_shown_and_how_is_confirmed_by_its_own_event() {
     let both = [
         (Ask::Camera { muted: false }, "videoMuteStatusChanged", json!({ "muted": false })),
         (Ask::Screen { on: true }, "screenSharingStatusChanged", json!({ "on": true, "details": {} })),
-        (Ask::Moderation { media: Media::Screen, on: true }, "moderationStatusChanged", json!({ "mediaType": "desktop", "enabled": true })),
+        (Ask::Moderation { media: Media::Video, on: true }, "moderationStatusChanged", json!({ "mediaType": "video", "enabled": true })),
         (Ask::Grant(ana()), "participantRoleChanged", json!({ "id": "ana", "role": "moderator" })),
         (Ask::Pin(Some(ana())), "largeVideoChanged", json!({ "id": "ana" })),
         (Ask::Tiles { on: true }, "tileViewChanged", json!({ "enabled": true })),
@@ -245,4 +245,17 @@ fn hands_go_down_by_way_of_the_server() {
 fn ones_own_microphone_is_not_muted_like_somebody_elses() {
     let conference = conference();
     assert_eq!(Ask::Mute { id: EndpointId::new("me"), media: Media::Audio }.command(&conference), None, "it would toggle");
+}
+
+#[test]
+fn a_screen_is_never_taken_for_a_microphone() {
+    let conference = conference();
+    for media in [Media::Audio, Media::Video] {
+        assert!(Ask::Moderation { media, on: true }.command(&conference).is_some());
+        assert!(Ask::TakeLeaveBack { id: ana(), media }.command(&conference).is_some());
+    }
+    let media = Media::Screen;
+    assert_eq!(Ask::Moderation { media, on: true }.command(&conference), None, "Jitsi would moderate microphones");
+    assert_eq!(Ask::TakeLeaveBack { id: ana(), media }.command(&conference), None, "Jitsi would take the microphone's leave");
+    assert!(Ask::Mute { id: ana(), media }.command(&conference).is_some());
 }

@@ -1,5 +1,6 @@
 //! Cameras, microphones and loudspeakers, as a page may try them before a lesson.
 
+use futures_util::future::{Either, select};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -13,6 +14,8 @@ use super::page;
 
 /// How long the tone lasts, in ms.
 const TONE_MS: i32 = 1_200;
+/// How long it may take to begin, in ms.
+const TONE_PATIENCE_MS: i32 = 4_000;
 /// How many samples one look at the level takes in: about 40 ms.
 const SAMPLES: u32 = 2_048;
 
@@ -133,7 +136,11 @@ impl Stream {
 /// # Errors
 /// Why there is no picture.
 pub async fn camera(id: Option<&str>) -> Result<Stream, Why> {
-    ask(Some(wish(id)), None).await.map(Stream)
+    let stream = match ask(Some(wish(id)), None).await {
+        Err(Why::Missing) if id.is_some() => ask(Some(JsValue::TRUE), None).await,
+        answer => answer,
+    };
+    stream.map(Stream)
 }
 
 /// A microphone: this one, if it is there.
@@ -141,7 +148,11 @@ pub async fn camera(id: Option<&str>) -> Result<Stream, Why> {
 /// # Errors
 /// Why there is no sound.
 pub async fn microphone(id: Option<&str>) -> Result<Stream, Why> {
-    ask(None, Some(wish(id))).await.map(Stream)
+    let stream = match ask(None, Some(wish(id))).await {
+        Err(Why::Missing) if id.is_some() => ask(None, Some(JsValue::TRUE)).await,
+        answer => answer,
+    };
+    stream.map(Stream)
 }
 
 /// Camera and microphone by one question of the browser.
@@ -154,12 +165,12 @@ pub async fn both(camera: Option<&str>, microphone: Option<&str>) -> Result<(Str
     Ok((part(stream.get_video_tracks())?, part(stream.get_audio_tracks())?))
 }
 
-/// A device that is preferred, but not insisted on: it may be at home today.
+/// This device and no other, or any. One that is only preferred is not always taken where it is there.
 fn wish(id: Option<&str>) -> JsValue {
     let Some(id) = id.filter(|id| !id.is_empty()) else { return JsValue::TRUE };
-    let (wish, ideal) = (Object::new(), Object::new());
-    let _ = Reflect::set(&ideal, &"ideal".into(), &id.into());
-    let _ = Reflect::set(&wish, &"deviceId".into(), &ideal);
+    let (wish, exact) = (Object::new(), Object::new());
+    let _ = Reflect::set(&exact, &"exact".into(), &id.into());
+    let _ = Reflect::set(&wish, &"deviceId".into(), &exact);
     wish.into()
 }
 
@@ -230,7 +241,12 @@ pub async fn tone(speaker: Option<&str>) -> bool {
 
 async fn play(speaker: Option<&str>) -> Result<(), JsValue> {
     let context = AudioContext::new()?;
-    let made = tones(&context, speaker).await;
+    // A browser that waits for a press, or a system without any sound, may never answer.
+    let patience = Box::pin(page::wait(TONE_PATIENCE_MS));
+    let made = match select(Box::pin(tones(&context, speaker)), patience).await {
+        Either::Left((made, _)) => made,
+        Either::Right(_) => Err(JsValue::NULL),
+    };
     if made.is_ok() {
         page::wait(TONE_MS).await;
     }

@@ -4,6 +4,7 @@ pub mod beacon;
 pub mod clock;
 pub mod journal;
 pub mod keys;
+pub mod list;
 pub mod listener;
 pub mod live;
 pub mod media;

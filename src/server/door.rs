@@ -18,6 +18,7 @@ use super::lobby;
 use super::store::knock::Found;
 use super::store::moderators::{SIGN_MS, Scene};
 use super::store::{self, Store};
+use crate::api::board::Waiting;
 use crate::api::conference::Signal;
 use crate::api::{ApiError, Result};
 
@@ -79,24 +80,20 @@ async fn has_been_in(store: &Store, lesson: &LessonId, person: &PersonId) -> Res
 ///
 /// # Errors
 /// The store fails.
-pub async fn moderators_are_there(
-    store: &Store,
-    lesson: &LessonId,
-    course: &CourseId,
-    policy: &RoomPolicy,
-    now_ms: i64,
-) -> Result<bool> {
+pub async fn moderators_are_there(store: &Store, lesson: &LessonId, course: &CourseId, policy: &RoomPolicy, now_ms: i64) -> Result<bool> {
     let overrides = store::course::overrides(store, course).await?;
-    let roles: Vec<Role> =
-        Role::MEMBERS.iter().copied().filter(|&role| capabilities(role, &overrides).has(Capability::Moderate)).collect();
+    let roles: Vec<Role> = Role::MEMBERS.iter().copied().filter(|&role| capabilities(role, &overrides).has(Capability::Moderate)).collect();
     let scene = Scene { lesson, course, roles: &roles, grants: policy.grant_moderator };
     Ok(store::moderators::are_there(store, scene, now_ms).await?)
 }
 
-/// When moderators of lessons last gave a sign, as far as this server has heard: to tell of a first one, and to decide nothing.
+/// What was heard and shown of the doors of lessons since this server was started: to know what is news, and to decide nothing.
 #[derive(Debug, Default)]
 pub struct Doors {
+    /// When a moderator last gave a sign (Unix ms).
     signs: Mutex<HashMap<LessonId, i64>>,
+    /// Whom the moderators were last shown waiting, if anybody.
+    shown: Mutex<HashMap<LessonId, Vec<PersonId>>>,
 }
 
 impl Doors {
@@ -110,6 +107,21 @@ impl Doors {
     /// A moderator has left: whoever comes next, comes.
     fn left(&self, lesson: &LessonId) {
         self.signs.lock().expect("nobody panics while holding it").remove(lesson);
+    }
+
+    /// The moderators of a lesson are shown who waits.
+    pub fn show(&self, lesson: &LessonId, waiting: &[Waiting]) {
+        let mut shown = self.shown.lock().expect("nobody panics while holding it");
+        if waiting.is_empty() {
+            shown.remove(lesson);
+        } else {
+            shown.insert(lesson.clone(), waiting.iter().map(|one| one.person.clone()).collect());
+        }
+    }
+
+    /// Whom they were shown waiting; none: nobody.
+    pub fn shown(&self, lesson: &LessonId) -> Option<Vec<PersonId>> {
+        self.shown.lock().expect("nobody panics while holding it").get(lesson).cloned()
     }
 
     fn is_known(&self, lesson: &LessonId, now_ms: i64) -> bool {

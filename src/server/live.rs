@@ -121,6 +121,10 @@ struct Listener {
     receiver: Receiver,
     person: PersonId,
     moderator: bool,
+    app: Arc<App>,
+    lesson: LessonId,
+    /// Has been let into the lesson.
+    inside: bool,
     /// What is said before anything that happens.
     first: VecDeque<Signal>,
 }
@@ -138,7 +142,8 @@ impl Listener {
         if moderator {
             first.push_back(Signal::Lobby(lobby::of_lesson(&call.app, lesson).await?));
         }
-        Ok(Self { receiver, person: call.session()?.person.clone(), moderator, first })
+        let (app, lesson, person) = (Arc::clone(&call.app), lesson.clone(), call.session()?.person.clone());
+        Ok(Self { receiver, person, moderator, app, lesson, inside: moderator, first })
     }
 
     fn is_meant(&self, to: &To, signal: &Signal) -> bool {
@@ -149,6 +154,16 @@ impl Listener {
             To::Person(person) => *person == self.person,
         };
         meant && !matches!(signal, Signal::RoleChanged { person: Some(whose) } if *whose != self.person)
+    }
+
+    /// Whether one has been let into the lesson. Whoever waits at the door listens, too: to hear when it opens, and not to what is said
+    /// inside.
+    async fn is_inside(&mut self) -> bool {
+        if !self.inside {
+            let admission = store::admission::of(&self.app.store, &self.lesson, &self.person).await;
+            self.inside = matches!(admission, Ok(Some(admission)) if admission.until_ms.is_none());
+        }
+        self.inside
     }
 
     /// The next signal, and whether there can be more.
@@ -162,7 +177,7 @@ impl Listener {
                 Ok(message) => message,
                 Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
             };
-            if !self.is_meant(&to, &signal) {
+            if !self.is_meant(&to, &signal) || matches!(signal, Signal::Announcement { .. }) && !self.is_inside().await {
                 continue;
             }
             let event = event(&signal)?;

@@ -28,7 +28,22 @@ pub async fn waiting(lesson: LessonId) -> Result<Vec<Waiting>> {
 /// # Errors
 /// The store fails.
 pub async fn of_lesson(app: &App, lesson: &LessonId) -> Result<Vec<Waiting>> {
-    Ok(store::knock::waiting(&app.store, lesson, app.clock.now_ms()).await?)
+    let waiting = store::knock::waiting(&app.store, lesson, app.clock.now_ms()).await?;
+    app.doors.show(lesson, &waiting);
+    Ok(waiting)
+}
+
+/// Tells the moderators if some of those whom they were shown have gone away meanwhile. Called with each sign that a moderator gives.
+///
+/// # Errors
+/// The store fails.
+pub async fn refresh(app: &App, lesson: &LessonId) -> Result<()> {
+    let Some(shown) = app.doors.shown(lesson) else { return Ok(()) };
+    let waiting = of_lesson(app, lesson).await?;
+    if !waiting.iter().map(|one| &one.person).eq(&shown) {
+        app.live.send(lesson, To::Moderators, &Signal::Lobby(waiting));
+    }
+    Ok(())
 }
 
 /// Tells the moderators of a lesson who waits.
@@ -55,10 +70,8 @@ pub async fn answer(lesson: LessonId, people: Vec<PersonId>, admit: bool) -> Res
     for person in &answered {
         app.live.send(&lesson, To::Person(person.clone()), &Signal::DoorMoved);
     }
-    if !answered.is_empty() {
-        tell(app, &lesson).await?;
-    }
-    Ok(())
+    // Even if nobody was answered: whoever asked was shown people who do not wait any more.
+    tell(app, &lesson).await
 }
 
 /// Agrees to be recorded in a lesson. Where nothing is recorded there is nothing to keep.

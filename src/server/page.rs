@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
 use domain::LessonId;
+use domain::role::Capability;
 use rust_embed::{Embed, EmbeddedFile};
 
 use super::api_door::Caller;
@@ -25,6 +26,8 @@ struct Dist;
 const PAGES: &str = "index.html";
 /// The page of a conference: a program of its own, without forms, lists and router.
 const CLASSROOM: &str = "classroom/index.html";
+/// The same with all that moderators are given.
+const CONSOLE: &str = "console/index.html";
 
 /// What the start script looks for before it asks the server.
 const TICKET_ID: &str = "ticket";
@@ -47,9 +50,10 @@ pub async fn conference(State(app): State<Arc<App>>, Path(lesson): Path<LessonId
     let Ok((found, deployment)) = conference::held_on(&call, &lesson).await else {
         return page(&app, CLASSROOM, StatusCode::OK, None, Elsewhere::Nothing);
     };
+    let name = if found.course.may.has(Capability::Moderate) { CONSOLE } else { CLASSROOM };
     let ticket = conference::ticket_for(&call, found, &deployment).await.ok();
     let json = ticket.and_then(|ticket| serde_json::to_string(&ticket).ok());
-    page(&app, CLASSROOM, StatusCode::OK, json.as_deref(), Elsewhere::Holds(&deployment))
+    page(&app, name, StatusCode::OK, json.as_deref(), Elsewhere::Holds(&deployment))
 }
 
 /// The page where somebody tries their devices before a lesson. It may ask the lesson's video server whether it can be reached.
@@ -133,7 +137,7 @@ fn permissions(conference: Option<&Deployment>) -> String {
 /// A file that Trunk built, or the page that says that there is none.
 pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM;
+    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM && path != CONSOLE;
     let compressed = path.ends_with(".br") || path.ends_with(".gz");
     match Dist::get(path) {
         Some(file) if allowed && !compressed => static_file(path, file, &headers),

@@ -10,8 +10,8 @@ use super::context::call;
 use super::door;
 use super::guard::{self, Function};
 use super::ingest::{NewFact, Parcel, Source};
-use super::store;
 use super::store::admission::Admission;
+use super::{lobby, store};
 use crate::api::presence::Receipt;
 use crate::api::{ApiError, Result};
 
@@ -89,6 +89,7 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
     call.app.metrics.facts.inc_by(u64::from(new));
     if let Some(coming) = coming {
         door::moderator(&call.app, &batch.lesson, coming, now_ms);
+        lobby::refresh(&call.app, &batch.lesson).await?;
     }
     Ok(Receipt { stored, now_ms })
 }

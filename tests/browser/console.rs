@@ -138,7 +138,11 @@ impl Class {
     /// Shows what can be done about somebody.
     async fn more(&self, student: &Student) {
         self.tab("People").await;
-        self.teacher.press(a("button", &format!("More for {}", student.name))).await;
+        let name = format!("More for {}", student.name);
+        let more = a("button", &name);
+        if self.teacher.tell(more, "return arguments[0].getAttribute('aria-expanded')").await == "false" {
+            self.teacher.press(more).await;
+        }
     }
 
     /// What everybody but the teacher sees.

@@ -21,7 +21,7 @@ async fn pages_before_signing_in() {
     browser.see(a("heading", "Not found")).await;
     axe::look(&browser, "not-found").await;
     browser.go("/guest#nothing").await;
-    browser.see(words("This guest link does not work any more.")).await;
+    browser.see(app::invitations::GONE).await;
     axe::look(&browser, "guest-refused").await;
     browser.assert_quiet().await;
 }
@@ -76,6 +76,73 @@ async fn pages_of_a_teacher() {
     browser.go("/account").await;
     browser.see(a("heading", "Your account")).await;
     axe::look(&browser, "account").await;
+    browser.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn questions_that_a_teacher_is_asked() {
+    let rollcall = Rollcall::start();
+    let (browser, student) = (Browser::open(&rollcall, "teacher").await, Browser::open(&rollcall, "student").await);
+    app::sign_in(&browser, &rollcall.teacher).await;
+    app::sign_in(&student, &rollcall.students[0]).await;
+    let course = app::text(&browser.call("home", json!({})).await["courses"][0]["id"]);
+    let over = app::start_lesson(&browser, "Over already").await;
+    browser.call("end_lesson", json!({ "lesson": over })).await;
+    student.call("object", json!({ "lesson": over, "sentence": "I was there." })).await;
+
+    let asked = [
+        (format!("/courses/{course}"), a("button", "Add a room"), "Add a room", "course-add-room"),
+        (format!("/courses/{course}/people"), with("button", "Remove "), "Remove from the course?", "people-remove"),
+        (format!("/courses/{course}/attendance"), a("button", "Change what is asked for"), "What is asked for", "course-asked"),
+        (format!("/lessons/{over}/attendance"), with("button", "Answer"), "Answer", "attendance-answer"),
+        ("/account".to_owned(), a("button", "Sign out everywhere"), "Sign out everywhere?", "account-everywhere"),
+    ];
+    for (path, button, dialog, picture) in asked {
+        browser.go(&path).await;
+        browser.press(button).await;
+        browser.see(a("dialog", dialog)).await;
+        axe::look(&browser, picture).await;
+    }
+    browser.go("/").await;
+    browser.press(with("link", "Cells")).await;
+    browser.press(a("button", "Call the lesson off")).await;
+    browser.see(a("dialog", "Call the lesson off?")).await;
+    axe::look(&browser, "lesson-call-off").await;
+
+    // The session ends while somebody is at work.
+    browser.go("/").await;
+    browser.press(a("button", "New course")).await;
+    browser.write("Title", "Physics 9b").await;
+    browser.call("sign_out_everywhere", json!({})).await;
+    browser.press(a("button", "Make the course")).await;
+    browser.see(app::sign_in::AGAIN).await;
+    axe::look(&browser, "sign-in-again").await;
+    browser.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn questions_that_an_administrator_is_asked() {
+    let rollcall = Rollcall::start();
+    let browser = Browser::open(&rollcall, "administrator").await;
+    app::sign_in(&browser, &rollcall.administrator).await;
+    let settings = json!({
+        "title": "School", "kind": "shared_secret", "domain": "meet.example.org", "app_id": "school",
+        "issuer": "", "audience": "", "subject": "", "send_email": false,
+    });
+    let key = json!({ "secret": "a secret of more than thirty-two characters", "key_id": "" });
+    let provider = browser.call("add_provider", json!({ "settings": settings, "key": key })).await;
+    browser.call("add_hook", json!({ "kind": "rollcall", "provider": provider, "secret": null })).await;
+    let asked = [
+        ("/admin/hooks".to_owned(), with("button", "New secret"), "New secret", "hooks-rotate"),
+        ("/admin/hooks".to_owned(), with("button", "Remove of"), "Remove this connection?", "hooks-remove"),
+        (format!("/admin/servers/{}", app::text(&provider)), app::servers::REMOVE, "Remove this server?", "server-remove"),
+    ];
+    for (path, button, dialog, picture) in asked {
+        browser.go(&path).await;
+        browser.press(button).await;
+        browser.see(a("dialog", dialog)).await;
+        axe::look(&browser, picture).await;
+    }
     browser.assert_quiet().await;
 }
 

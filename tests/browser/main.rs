@@ -6,13 +6,17 @@ mod words;
 
 mod administrator;
 mod attendance;
+mod check;
 mod console;
 mod guest;
 mod keyboard;
 mod looks;
 mod office;
+mod practice;
 mod refusals;
 mod roles;
+mod rooms;
+mod seen;
 mod story;
 mod token;
 mod venue;

@@ -40,9 +40,10 @@ impl<'a> Host<'a> {
     }
 
     async fn with(rollcall: &'a Rollcall, config: Value) -> Self {
-        let host = Self::open(rollcall).await;
-        let meetings = [host.meeting(TEACHER, "Ana Ruiz", Role::Teacher, &config), host.meeting(STUDENT, "Ben Ode", Role::Student, &config)];
-        host.bring(&meetings).await;
+        let host = Box::pin(Self::open(rollcall)).await;
+        let meetings =
+            [host.meeting(TEACHER, "Ana Ruiz", Role::Teacher, &config), host.meeting(STUDENT, "Ben Ode", Role::Student, &config)];
+        Box::pin(host.bring(&meetings)).await;
         host
     }
 
@@ -110,7 +111,10 @@ impl<'a> Host<'a> {
                 assert!(kinds.contains(&kind_of(value)), "{name}.{field} is no {kind}: {event}");
             }
             for (field, kind) in shape {
-                assert!(kind.as_str().is_some_and(|kind| kind.ends_with('?')) || !event[field].is_null() || kind == "string|null", "{field} is missing: {event}");
+                assert!(
+                    kind.as_str().is_some_and(|kind| kind.ends_with('?')) || !event[field].is_null() || kind == "string|null",
+                    "{field} is missing: {event}"
+                );
             }
         }
     }

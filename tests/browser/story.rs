@@ -41,8 +41,10 @@ async fn a_teacher_and_a_student_hold_a_lesson() {
     student.picture("story-2-lesson-student").await;
 
     // Only the teacher has controls for others.
+    teacher.press(live::LESSON_TAB).await;
     teacher.see(live::MUTE_ALL).await;
-    assert_eq!(student.names_in(live::PEOPLE, "button").await, [live::SHUT], "a student can do nothing about others");
+    teacher.press(live::PEOPLE_TAB).await;
+    assert_eq!(student.names_in(live::PEOPLE, "button").await, [""; 0], "a student can do nothing about others");
 
     // Both speak; then the student tries it through the back door, past the page, straight into the frame.
     for browser in [&teacher, &student] {
@@ -171,6 +173,19 @@ async fn the_lesson_page_has_no_barriers_for_either_role() {
     axe::look(&student, "live-student").await;
     teacher.press(with("button", "More for")).await;
     axe::look(&teacher, "live-teacher-more").await;
+    student.press(a("button", "Report a problem…")).await;
+    student.see(a("dialog", "Report a problem")).await;
+    axe::look(&student, "live-report").await;
+    student.press(app::CANCEL).await;
+    student.press(a("button", "Shortcuts")).await;
+    student.see(a("dialog", "Keyboard shortcuts")).await;
+    axe::look(&student, "live-shortcuts").await;
+    student.press(a("button", "Done")).await;
+    teacher.press(live::LESSON_TAB).await;
+    for part in ["Who may do what", "What everybody sees", "Recording"] {
+        teacher.press(a("button", part)).await;
+    }
+    axe::look(&teacher, "live-teacher-console").await;
     teacher.press(a("button", "End for all…")).await;
     teacher.see(a("dialog", "End the lesson for everybody?")).await;
     axe::look(&teacher, "live-teacher-end").await;

@@ -34,9 +34,11 @@ async fn a_public_server_counts_down_and_offers_only_what_it_can_enforce() {
         app::joined(browser).await;
     }
     teacher.see(words("This call ends in 5 min: meet.jit.si limits embedded calls.")).await;
+    teacher.press(live::LESSON_TAB).await;
     teacher.see(live::MUTE_ALL).await;
-    teacher.see(words("Remove and End for all are not offered")).await;
     assert!(!teacher.sees(a("button", "End for all…")).await, "whoever is thrown out there comes back");
+    teacher.press(live::PEOPLE_TAB).await;
+    teacher.see(words("Remove and End for all are not offered")).await;
     teacher.press(with("button", "More for")).await;
     teacher.see(a("button", &format!("Stop the camera of {}", sam.name))).await;
     assert!(!teacher.sees(a("button", "Remove…")).await);
@@ -62,6 +64,7 @@ async fn a_server_that_failed_its_check_is_told_to_teachers_in_the_lesson_until_
     teacher.see(strip).await;
     teacher.press(a("button", "Put this away")).await;
     teacher.no_longer(strip).await;
+    teacher.press(live::LESSON_TAB).await;
     teacher.see(a("button", "End for all…")).await;
     teacher.assert_quiet().await;
 }

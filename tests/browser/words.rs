@@ -57,6 +57,40 @@ pub mod start {
     pub const SEND: Thing<'_> = a("button", "Start and join");
 }
 
+/// Invitations for guests, in a room.
+pub mod invitations {
+    use super::*;
+
+    /// Opens the dialog.
+    pub const OPEN: Thing<'_> = a("button", "Invite guests");
+    /// A field.
+    pub const TITLE: &str = "For whom";
+    /// Sends.
+    pub const SEND: Thing<'_> = a("button", "Make the invitation");
+    /// What was made.
+    pub const FRESH: Thing<'_> = a("dialog", "Send the invitation");
+    /// Does not work any more.
+    pub const GONE: Thing<'_> = words("This invitation does not work any more.");
+
+    /// The path with the secret, out of the dialog that shows it.
+    pub async fn link(teacher: &Browser) -> String {
+        let text = text(&teacher.tell(words("/guest#"), "return arguments[0].innerText").await);
+        text[text.find("/guest#").expect("it was found by this")..].to_owned()
+    }
+}
+
+/// The check before a lesson.
+pub mod check {
+    use super::*;
+
+    /// The page.
+    pub const PAGE: Thing<'_> = a("heading", "Camera and microphone");
+    /// On a lesson's page.
+    pub const LINK: Thing<'_> = a("link", "Check camera and microphone");
+    /// In.
+    pub const JOIN: Thing<'_> = a("button", "Join the lesson");
+}
+
 /// Attendance.
 pub mod attendance {
     use super::*;
@@ -93,8 +127,10 @@ pub mod live {
     pub const LEAVE: Thing<'_> = a("button", "Leave");
     /// For moderators.
     pub const MUTE_ALL: Thing<'_> = a("button", "Mute all");
-    /// What the panel offers to whoever does not moderate.
-    pub const SHUT: &str = "Close the list of people";
+    /// What moderators set for the lesson.
+    pub const LESSON_TAB: Thing<'_> = with("tab", "Lesson");
+    /// Who is there.
+    pub const PEOPLE_TAB: Thing<'_> = with("tab", "People");
     /// The strip of whoever is there twice.
     pub const TWICE: Thing<'_> = words("You are in this lesson in another window too.");
     /// In the frame: what the practice conference says of itself.
@@ -163,17 +199,29 @@ pub async fn end_lesson(teacher: &Browser) {
     teacher.see(a("heading", "Who was there")).await;
 }
 
-/// Makes a guest link for the demo's room and gives its path with the secret.
-pub async fn guest_link(teacher: &Browser) -> String {
+/// Makes an invitation for any number of people to the demo's room and gives its path with the secret.
+pub async fn invite(teacher: &Browser, title: &str) -> String {
     teacher.go(&format!("/rooms/{}", room_id(teacher).await)).await;
-    teacher.press(a("button", "Make a guest link")).await;
-    let text = text(&teacher.tell(words("/guest#"), "return arguments[0].innerText").await);
-    text[text.find("/guest#").expect("it was found by this")..].to_owned()
+    teacher.press(invitations::OPEN).await;
+    teacher.write(invitations::TITLE, title).await;
+    teacher.choose("How many may come", "Any number of people").await;
+    teacher.press(invitations::SEND).await;
+    let link = invitations::link(teacher).await;
+    teacher.press(a("button", "Done")).await;
+    teacher.no_longer(invitations::FRESH).await;
+    link
+}
+
+/// From now on this device is one on which somebody has been in a lesson: nobody is asked to check it first.
+pub async fn known_device(browser: &Browser) {
+    let note = r#"localStorage.setItem("rollcall.entry", '{"muted":false,"without_camera":false}')"#;
+    browser.run(note, vec![]).await;
 }
 
 /// Signs in on the sign-in page and waits for the page after it.
 pub async fn sign_in(browser: &Browser, person: &Person) {
     browser.go("/sign-in").await;
+    known_device(browser).await;
     fill_in(browser, &person.account, &person.password).await;
     browser.see(HOME).await;
 }

@@ -3,6 +3,7 @@
 
 mod harness;
 mod journal;
+mod keys;
 mod people;
 mod recorder;
 

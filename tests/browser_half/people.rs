@@ -5,6 +5,7 @@ use js_sys::{Array, Function, Reflect};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use rollcall::api::conference::Ticket;
+use rollcall::app::live::TOOLS;
 use rollcall::app::live::people;
 use rollcall::app::live::state::Seat;
 use rollcall::app::session::provide_shared;
@@ -27,7 +28,7 @@ impl List {
         let document = web_sys::window().and_then(|window| window.document()).expect("a page");
         let place: HtmlElement = document.create_element("div").expect("a div").unchecked_into();
         document.body().expect("a body").append_child(&place).expect("room for it");
-        let seat = Seat::new(0, true);
+        let seat = Seat::new(0, true, Some(&TOOLS));
         seat.ticket.set(Some(serde_json::from_value::<Ticket>(ticket()).expect("a ticket")));
         mount_to(place.clone(), move || people::view(seat, provide_shared())).forget();
         let list = Self { seat, place };
@@ -56,7 +57,7 @@ impl List {
     }
 
     fn names(&self) -> Vec<String> {
-        self.texts("ul.people .name")
+        self.texts("ul.people > li:not([hidden]) .name")
     }
 
     /// What somebody sees who presses a button with this label.

@@ -39,7 +39,10 @@ async fn a_student_moderates_one_lesson_and_does_nothing_else_with_it() {
         ("report", json!({ "lesson": class.lesson })),
         ("breakouts", json!({ "room": class.room })),
         ("course_report", json!({ "course": class.course })),
-        ("make_invitation", json!({ "room": class.room, "new": { "title": "x", "uses": 1, "expires_ms": null, "pin": null, "approval": false } })),
+        (
+            "make_invitation",
+            json!({ "room": class.room, "new": { "title": "x", "uses": 1, "expires_ms": null, "pin": null, "approval": false } }),
+        ),
     ] {
         assert_eq!(class.student.call::<Value>(function, arguments).await, Err(ApiError::NotAllowed), "{function}");
     }

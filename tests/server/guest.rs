@@ -3,13 +3,13 @@
 use domain::input::{Field, InputError};
 use domain::role::Role;
 use domain::room::RoomPolicy;
-use rollcall::api::{ApiError, Thing};
 use rollcall::api::account::Me;
 use rollcall::api::conference::{Signal, Ticket};
 use rollcall::api::course::Home;
 use rollcall::api::guest::{Invitation, InvitationCard, InvitationState};
 use rollcall::api::lesson::LessonPage;
 use rollcall::api::room::RoomPage;
+use rollcall::api::{ApiError, Thing};
 use rollcall::server::account::SESSION_MS;
 use serde_json::{Value, json};
 

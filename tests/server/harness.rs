@@ -73,6 +73,11 @@ impl TestApp {
         Self::started(folder, Arc::new(AtomicI64::new(START_MS)), jitsi).await
     }
 
+    /// A server on a data folder that is there already, with the practice conference.
+    pub async fn on(folder: TempDir) -> Self {
+        Self::started(Arc::new(folder), Arc::new(AtomicI64::new(START_MS)), None).await
+    }
+
     /// The same server once more after it has stopped: all that is not in the store is forgotten. Only of [`TestApp::practice`].
     pub async fn restarted(&self) -> Self {
         self.app.store.close().await;

@@ -90,7 +90,11 @@ async fn whoever_used_an_invitation_up_early_is_still_a_guest_when_the_lesson_be
     let opens_ms = 1_795_770_000_000;
     app.wait(opens_ms - app.now_ms());
     speaker.call::<Ticket>("ticket", json!({ "lesson": lesson })).await.expect("six days later");
-    assert_eq!(other.call::<Ticket>("ticket", json!({ "lesson": lesson })).await, Err(ApiError::SessionExpired), "comes in again by the link");
+    assert_eq!(
+        other.call::<Ticket>("ticket", json!({ "lesson": lesson })).await,
+        Err(ApiError::SessionExpired),
+        "comes in again by the link"
+    );
     app.wait(60 * MINUTE + SESSION_MS);
     assert_eq!(speaker.call::<Value>("home", json!({})).await, Err(ApiError::SessionExpired), "for this lesson, not for ever");
 }
@@ -172,7 +176,8 @@ async fn what_will_not_do_is_named_and_makes_nothing() {
         (json!({ "pin": "12a4" }), InputError::Pin),
         (json!({ "pin": "１２３４" }), InputError::Pin),
     ] {
-        let answer = class.teacher.call::<MadeInvitation>("make_invitation", json!({ "room": class.room, "new": new(change.clone()) })).await;
+        let answer =
+            class.teacher.call::<MadeInvitation>("make_invitation", json!({ "room": class.room, "new": new(change.clone()) })).await;
         assert_eq!(answer, Err(ApiError::Invalid(wrong)), "{change}");
     }
     assert_eq!(cards(&mut class).await, []);

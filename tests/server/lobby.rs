@@ -128,6 +128,26 @@ async fn a_guest_waits_is_seen_waiting_and_comes_in_when_let_in() {
 }
 
 #[tokio::test]
+async fn whoever_waits_hears_that_the_door_moves_and_not_what_is_said_inside() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    class.set_policy(&RoomPolicy { lobby: Lobby::Guests, ..RoomPolicy::default() }).await;
+    ask(&mut class.student, &class.lesson).await.expect("members do not wait");
+    let mut guest = class.guest("Gil").await;
+    assert_eq!(refused(&mut guest, &class.lesson).await, ApiError::WaitInLobby);
+    let (mut inside, mut outside) = (listen(&app, &class.student, &class.lesson).await, listen(&app, &guest, &class.lesson).await);
+    let say = |text: &str| json!({ "lesson": class.lesson, "text": text });
+    class.teacher.done("announce", say("The answer is four.")).await.expect("a moderator may");
+    answer(&mut class.teacher, &class.lesson, &mut guest, true).await;
+    assert_eq!(next(&mut outside).await, Signal::DoorMoved);
+    ask(&mut guest, &class.lesson).await.expect("let in");
+    class.teacher.done("announce", say("Hello, Gil.")).await.expect("a moderator may");
+    let heard = |signal| if let Signal::Announcement { text, .. } = signal { text } else { panic!("{signal:?}") };
+    assert_eq!(heard(next(&mut inside).await), "The answer is four.");
+    assert_eq!(heard(next(&mut outside).await), "Hello, Gil.");
+}
+
+#[tokio::test]
 async fn whoever_is_turned_away_may_ask_again_after_a_while() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
@@ -150,8 +170,13 @@ async fn a_page_that_was_closed_waits_no_more() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
     class.set_policy(&RoomPolicy { lobby: Lobby::Everybody, ..RoomPolicy::default() }).await;
+    ask(&mut class.teacher, &class.lesson).await.expect("moderators never wait");
     assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitInLobby);
+    let mut line = listen(&app, &class.teacher, &class.lesson).await;
+    assert_eq!(list(&mut line).await, ["The student"]);
     app.wait(60_001);
+    tell(&mut class.teacher, &class.lesson, FactKind::Seen, 1, app.now_ms()).await;
+    assert_eq!(list(&mut line).await, [""; 0], "a moderator's list does not keep them either");
     assert!(waiting(&mut class.teacher, &class.lesson).await.is_empty());
     answer(&mut class.teacher, &class.lesson, &mut class.student, true).await;
     assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitInLobby, "passed over, and a new knock");

@@ -1,5 +1,7 @@
 //! Personal data: kept as long as is set, shown to its owner, and forgotten without a trace.
 
+mod door;
+
 use axum::http::StatusCode;
 use domain::evidence::{Batch, Fact, FactKind};
 use domain::role::Role;

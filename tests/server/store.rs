@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use domain::role::Role;
+use domain::room::{Profile, RoomPolicy};
 use rollcall::api::account::Me;
 use rollcall::api::course::{CoursePage, Home};
-use rollcall::server::demo;
-use rollcall::server::store::{OpenError, Store};
+use rollcall::api::guest::{Invitation, InvitationCard};
+use rollcall::server::store::{self, OpenError, Store};
+use rollcall::server::{demo, token};
 use serde_json::json;
 
 use crate::harness::{START_MS, TestApp, random};
@@ -92,6 +95,57 @@ async fn a_database_of_a_newer_version_is_not_touched() {
     pool.close().await;
     let error = refused(folder.path()).await;
     assert!(matches!(error, OpenError::Newer { .. }), "{error:?}");
+}
+
+/// A database as the version before the door left it: a room with a guest link, and a guest who is signed in.
+const OLD: &str = "
+    INSERT INTO person (id, name, guest_room_id, created_ms) VALUES ('ana', 'Ana', NULL, 1), ('gil', 'Gil', 'lab', 2), ('ida', 'Ida', 'hall', 2);
+    INSERT INTO course (id, title, created_ms) VALUES ('bio', 'Biology', 1);
+    INSERT INTO room (id, course_id, title, description, conference_name, start_muted, start_without_camera, guests, early_minutes, created_ms)
+    VALUES ('lab', 'bio', 'Lab', '', 'aaaaaaaaaaaaaaaaaaaaaaaaaa', 0, 1, 1, 15, 1), ('hall', 'bio', 'Hall', '', 'bbbbbbbbbbbbbbbbbbbbbbbbbb', 1, 0, 0, 0, 1);
+    INSERT INTO guest_link (room_id, secret_hash, made_ms, made_by) VALUES ('lab', '{link}', 5, 'ana');
+    INSERT INTO session (token_hash, person_id, created_ms, expires_ms) VALUES ('{session}', 'gil', 2, 9000000000000);";
+
+#[tokio::test]
+async fn a_database_from_before_the_door_keeps_its_rooms_links_and_guests() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("rollcall.sqlite3")).create_if_missing(true);
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("a database");
+    sqlx::migrate!("src/server/store/migrations").run_to(3, &pool).await.expect("the old version");
+    let old = OLD.replace("{link}", &token::hash("the old link")).replace("{session}", &token::hash("gils"));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(old)).execute(&pool).await.expect("what the old version wrote");
+    pool.close().await;
+
+    let store = Store::open(folder.path()).await.expect("brought up to date");
+    let lab = store::room::by_id(&store, &"lab".to_owned().into()).await.expect("reads").expect("is there");
+    let expected = RoomPolicy {
+        profile: Profile::Custom,
+        start_muted: false,
+        start_without_camera: true,
+        early_minutes: 15,
+        recording: true,
+        grant_moderator: false,
+        ..RoomPolicy::default()
+    };
+    assert_eq!(lab.policy, expected, "nobody waits who did not wait, and nobody loses what they had");
+    let hall = store::room::by_id(&store, &"hall".to_owned().into()).await.expect("reads").expect("is there");
+    assert!(!hall.policy.guests && hall.policy.start_muted && hall.policy.early_minutes == 0);
+    store.close().await;
+
+    let app = TestApp::on(folder).await;
+    let secret = json!({ "secret": "the old link" });
+    let invitation: Invitation = app.browser().call("invitation", &secret).await.expect("the old link works");
+    assert_eq!((invitation.room_title.as_str(), invitation.pin, invitation.approval), ("Lab", false, false));
+    let mut gil = app.browser();
+    gil.cookie = Some("__Host-rollcall=gils".into());
+    assert_eq!(gil.person().await.as_str(), "gil", "still signed in");
+    let again: Me = gil.call("enter_as_guest", json!({ "secret": "the old link", "name": "Gil" })).await.expect("the same guest");
+    assert_eq!(again.person.as_str(), "gil");
+    let mut administrator = app.account("administrator", Role::Administrator).await;
+    let cards: Vec<InvitationCard> = administrator.call("invitations", json!({ "room": "lab" })).await.expect("an administrator may");
+    assert_eq!((cards.len(), cards[0].title.as_str(), cards[0].uses, cards[0].made_ms), (1, "Guest link", None, 5));
+    administrator.done("revoke_invitation", json!({ "room": "lab", "invitation": cards[0].id })).await.expect("may");
+    assert_eq!(gil.me().await, None);
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, JSON, Promise};
 use domain::board::Allowed;
+use js_sys::{Array, Function, JSON, Promise};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -52,7 +52,7 @@ pub fn part(trial: Trial) -> AnyView {
     .into_any()
 }
 
-/// Which device of a kind; nothing, where there is nothing to choose or the browser does not tell.
+/// Which device of a kind: a choice where there are several. Nothing, where the browser does not tell.
 pub fn choice(trial: Trial, kind: Kind, label: &'static str) -> AnyView {
     let id = fresh_id();
     let devices = Memo::new(move |_| {
@@ -75,7 +75,8 @@ pub fn choice(trial: Trial, kind: Kind, label: &'static str) -> AnyView {
     (move || {
         let all = devices.get();
         if all.len() < 2 {
-            return ().into_any();
+            let name = all.into_iter().next().map(|(_, name)| name).unwrap_or_default();
+            return (!name.is_empty()).then(|| view! { <p class="muted">{name}</p> }).into_any();
         }
         let id = id.clone();
         let options = all.into_iter().enumerate().map(|(number, (value, name))| {

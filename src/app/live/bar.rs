@@ -116,11 +116,7 @@ pub fn left(ms: i64) -> String {
     let seconds = (ms.max(0) + 999) / 1_000;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let two = |number: i64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
-    if hours > 0 {
-        [hours.to_string(), two(minutes), two(seconds)].join(":")
-    } else {
-        [minutes.to_string(), two(seconds)].join(":")
-    }
+    if hours > 0 { [hours.to_string(), two(minutes), two(seconds)].join(":") } else { [minutes.to_string(), two(seconds)].join(":") }
 }
 
 /// What is left on the clock that everybody sees; none: there is none, or its time has been up for long.
@@ -177,20 +173,26 @@ fn people_button(seat: Seat) -> AnyView {
     let sheet = sheet();
     let count = memo(move || seat.conference.read(Topics::ROSTER, |conference| conference.roster.len()));
     let hands = memo(move || seat.conference.read(Topics::HANDS, |conference| conference.hands().len()));
+    let waiting = memo(move || if seat.moderates() { panel::wanting(seat) } else { 0 });
     let name = move || {
         let hands = match hands.get() {
             0 => String::new(),
             1 => ", 1 raised hand".to_owned(),
             many => [", ", &many.to_string(), " raised hands"].concat(),
         };
+        let waiting = match waiting.get() {
+            0 => "",
+            _ => ", somebody wants you",
+        };
         let people = count.get();
-        [people.to_string().as_str(), if people == 1 { " person" } else { " people" }, &hands].concat()
+        [people.to_string().as_str(), if people == 1 { " person" } else { " people" }, &hands, waiting].concat()
     };
     let raised = move || {
-        (hands.get() > 0).then(|| {
+        let count = hands.get() + waiting.get();
+        (count > 0).then(|| {
             view! {
                 class = sheet,
-                <span class="count" data-count=hands.get().to_string()></span>
+                <span class="count" data-count=count.to_string()></span>
             }
             .into_any()
         })

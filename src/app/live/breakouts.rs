@@ -45,7 +45,7 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
 }
 
 /// Conducts as long as the page is open.
-fn conduct(seat: Seat, shared: Shared) {
+pub fn conduct(seat: Seat, shared: Shared) {
     let conductor = StoredValue::new_local(Conductor::default());
     let (beat, clock) = (RwSignal::new(()), StoredValue::new_local(None::<Interval>));
     let look = move || {

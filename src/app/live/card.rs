@@ -128,7 +128,11 @@ pub fn card(conference: &Conference, standing: &Standing) -> Option<Card> {
         Phase::Lobby => Card {
             waiting: true,
             calm: true,
-            ..Card::busy("Waiting to be let in", "A moderator of the conference has been asked to let you in. Keep this page open.", &[ToLesson])
+            ..Card::busy(
+                "Waiting to be let in",
+                "A moderator of the conference has been asked to let you in. Keep this page open.",
+                &[ToLesson],
+            )
         },
         Phase::Password { again } => {
             let sentence = if *again { "That password was not right. Please try again." } else { "This conference asks for a password." };

@@ -1,7 +1,9 @@
 //! What changes on the page, behind one type each. Leptos compiles its machinery anew for every closure it is given; a box costs a
 //! call and saves the bytes.
 
-use leptos::ev::MouseEvent;
+use std::sync::Arc;
+
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
 /// A part of the page that may be absent, drawn anew when what it reads changes.
@@ -29,6 +31,19 @@ pub fn label(write: impl FnMut() -> String + Send + 'static) -> Box<dyn FnMut() 
 /// What a press does.
 pub fn press(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEvent)> {
     Box::new(move |_| act())
+}
+
+/// What a change of a field or a choice does. It gets the new value.
+pub fn chosen(mut act: impl FnMut(String) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(move |event| act(event_target_value(&event)))
+}
+
+/// A list whose items are drawn once for each key, and stay as they are while others come and go. A key stands for all of an item that is
+/// not looked up when it is drawn.
+pub fn list(keys: impl Fn() -> Vec<String> + Send + Sync + 'static, draw: impl Fn(String) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let keys: Box<dyn Fn() -> Vec<String> + Send + Sync> = Box::new(keys);
+    let draw: Arc<dyn Fn(String) -> AnyView + Send + Sync> = Arc::new(draw);
+    view! { <For each=keys key=String::clone children=move |key| draw(key) /> }.into_any()
 }
 
 /// A value that is worked out anew when what it reads changes.

@@ -46,11 +46,16 @@ pub fn view(seat: Seat, shown: Memo<Option<Card>>, to_lesson: Callback<()>) -> A
 
 fn draw(seat: Seat, to_lesson: Callback<()>, card: Card) -> AnyView {
     let sheet = sheet();
-    let ways = card.ways.iter().enumerate().map(|(position, way)| button(seat, to_lesson, *way, position == 0 && !card.waiting)).collect::<Vec<_>>();
+    let ways = card
+        .ways
+        .iter()
+        .enumerate()
+        .map(|(position, way)| button(seat, to_lesson, *way, position == 0 && !card.waiting))
+        .collect::<Vec<_>>();
     let password = card.password.then(|| password(seat));
     let points = (!card.points.is_empty()).then(|| {
         let points = card.points.iter().map(|point| view! { <li>{*point}</li> }.into_any()).collect::<Vec<_>>();
-        view! { <ul>{points}</ul> }.into_any()
+        view! { class = sheet, <ul>{points}</ul> }.into_any()
     });
     view! {
         class = sheet,

@@ -24,9 +24,10 @@ use super::state::Seat;
 use crate::api::board::agree_to_recording;
 use crate::api::conference::{Signal, Ticket, lower_hand, report_moderators, ticket};
 use crate::api::{ApiError, Result};
+use crate::app::place::Place;
 use crate::app::session::Shared;
 use crate::asks::{Ask, Asks};
-use crate::browser::clock;
+use crate::browser::{clock, page};
 use crate::browser::listener::Listener;
 use crate::browser::live::{Heard, Live};
 use crate::browser::presence::Recorder;
@@ -158,7 +159,9 @@ impl Driver {
             self.bridge.take();
             self.line.take();
             self.seconds.take();
-            for timer in [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting, &self.returning, &self.clocking] {
+            for timer in
+                [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting, &self.returning, &self.clocking]
+            {
                 timer.take();
             }
         }
@@ -231,7 +234,9 @@ impl Driver {
     fn note_recording(&self) {
         let on = self.now(|conference| conference.recording.on);
         if self.recorded.replace(on) != on {
-            self.seat.told.set(if on { "Recording has begun. Everybody in the lesson is recorded." } else { "Recording has ended." }.to_owned());
+            self.seat
+                .told
+                .set(if on { "Recording has begun. Everybody in the lesson is recorded." } else { "Recording has ended." }.to_owned());
         }
     }
 

@@ -18,7 +18,7 @@ pub mod state;
 mod strips;
 mod tools;
 
-use domain::LessonId;
+use domain::{EndpointId, LessonId};
 use jitsi::conference::Topics;
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
@@ -26,17 +26,43 @@ use stylers_macro::style_sheet;
 use self::driver::Driver;
 use self::state::Seat;
 use super::place::Place;
-use super::session::use_shared;
+use super::session::{Shared, use_shared};
 use crate::browser::{page, screen};
+
+/// What only moderators are given. Most people do not moderate: the page without all this is a third smaller.
+#[derive(Debug)]
+pub struct Tools {
+    /// The tab of what is set for the lesson.
+    lesson: fn(Seat, Shared) -> AnyView,
+    /// The tab of the breakout rooms.
+    breakouts: fn(Seat, Shared) -> AnyView,
+    /// What can be done about somebody.
+    about: fn(people::Panel, EndpointId) -> AnyView,
+    /// The question before somebody is removed.
+    removing: fn(people::Panel) -> AnyView,
+    /// Looks after the breakout rooms.
+    conduct: fn(Seat, Shared),
+}
+
+/// All of it.
+pub static TOOLS: Tools = Tools {
+    lesson: console::view,
+    breakouts: breakouts::view,
+    about: moderation::actions,
+    removing: moderation::remove_dialog,
+    conduct: breakouts::conduct,
+};
 
 /// The conference of a lesson.
 #[component]
 pub fn LivePage(
     /// Which lesson.
     lesson: LessonId,
+    /// What moderators are given; none: this page is for the others.
+    tools: Option<&'static Tools>,
 ) -> AnyView {
     let shared = use_shared();
-    let seat = Seat::new(page::now_ms(), screen::is_wide());
+    let seat = Seat::new(page::now_ms(), screen::is_wide(), tools);
     seat.driver.set_value(Some(Driver::open(lesson.clone(), seat, shared)));
     on_cleanup(move || {
         if let Some(driver) = seat.driver.try_update_value(Option::take).flatten() {

@@ -4,18 +4,15 @@
 
 mod rooms;
 
-use std::sync::Arc;
-
-use domain::EndpointId;
 use domain::board::Direction;
+use domain::{EndpointId, PersonId};
 use jitsi::conference::Topics;
 use jitsi::{Conference, Endpoint, Media, Phase};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::changing::{label, memo, part, press, value};
-use super::icon::{MICROPHONE, MORE, icon};
-use super::people::{Line, Panel, Row, sheet};
+use super::people::{Panel, sheet};
 use crate::api::board::grant_moderator;
 use crate::app::act::Act;
 use crate::app::parts::{Button, Confirm};
@@ -46,39 +43,6 @@ pub fn not_offered(panel: Panel) -> Option<AnyView> {
 /// Turning somebody's microphone off.
 pub fn mute(id: &EndpointId) -> Ask {
     Ask::Mute { id: id.clone(), media: Media::Audio }
-}
-
-/// Somebody's microphone that is on: a press mutes it.
-pub fn mute_sign(panel: Panel, line: &Arc<Line>, name: &str) -> AnyView {
-    let sheet = sheet();
-    let ask = mute(&line.id);
-    let label = ["Mute ", name].concat();
-    let title = label.clone();
-    let busy = line.muting.get().then_some("true");
-    view! {
-        class = sheet,
-        <button type="button" class="sign" data-is="on" aria-label=label title=title aria-busy=busy on:click=press(move || panel.seat.ask(ask.clone()))>
-            {icon(MICROPHONE)}
-        </button>
-    }
-    .into_any()
-}
-
-/// Shows what else can be done about somebody.
-pub fn more_button(panel: Panel, line: &Arc<Line>, name: &str) -> AnyView {
-    let sheet = sheet();
-    let id = line.id.clone();
-    let shown = if line.open.get() { "true" } else { "false" };
-    let toggle = press(move || {
-        panel.opened.update(|opened| *opened = if opened.as_ref() == Some(&id) { None } else { Some(id.clone()) });
-    });
-    view! {
-        class = sheet,
-        <button type="button" class="sign" data-is="more" aria-label=["More for ", name].concat() aria-expanded=shown on:click=toggle>
-            {icon(MORE)}
-        </button>
-    }
-    .into_any()
 }
 
 /// A button that asks the conference for something.
@@ -152,27 +116,26 @@ const ACTIONS: &[Action] = &[
 ];
 
 /// All that can be done about somebody.
-pub fn actions(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
+pub fn actions(panel: Panel, id: EndpointId) -> AnyView {
     let sheet = sheet();
-    let seat = panel.seat;
+    let (seat, name) = (panel.seat, panel.name(id.clone()));
     let topics = Topics::ENDPOINTS.and(Topics::MODERATION).and(Topics::HANDS).and(Topics::VIEW).and(Topics::ROOMS);
     let mut ways = Vec::with_capacity(ACTIONS.len() + 4);
     for action in ACTIONS {
-        let (whose, row, id) = (id.clone(), row.clone(), id.clone());
+        let (whose, id) = (id.clone(), id.clone());
         let shown = memo(move || {
             seat.conference.read(topics, |conference| conference.endpoint(&whose).is_some_and(|one| (action.when)(conference, one)))
         });
         ways.push(part(move || {
-            let row = row.clone();
-            let name = label(move || row.with(|row| [action.name, &row.name].concat()));
+            let name = label(move || name.with(|name| [action.name, name].concat()));
             shown.get().then(|| button(panel, (action.ask)(id.clone()), name, action.words))
         }));
     }
-    ways.push(spotlight(panel, id.clone(), row.clone()));
-    ways.push(grant(panel, id.clone(), row.clone()));
-    ways.push(send_choice(seat, id.clone(), &row.with_untracked(|row| row.name.clone())));
+    ways.push(spotlight(panel, id.clone(), name));
+    ways.push(grant(panel, id.clone(), name));
+    ways.push(send_choice(seat, id.clone(), &name.get_untracked()));
     let remove = move |()| {
-        panel.removing.set(Some((id.clone(), row.with_untracked(|row| row.name.clone()))));
+        panel.removing.set(Some((id.clone(), name.get_untracked())));
         panel.asking.set(true);
     };
     ways.push(part(move || {
@@ -194,7 +157,7 @@ pub fn actions(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
 }
 
 /// Everybody sees somebody large, or as they like again.
-fn spotlight(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
+fn spotlight(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
     let seat = panel.seat;
     let whose = id.clone();
     let lit = memo(move || seat.board.with(|board| board.as_ref().is_some_and(|board| board.spotlight.as_ref() == Some(&whose))));
@@ -206,7 +169,7 @@ fn spotlight(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
     });
     let name = label(move || {
         let what = if lit.get() { "No longer show to everybody: " } else { "Show to everybody: " };
-        row.with(|row| [what, &row.name].concat())
+        whom.with(|name| [what, name].concat())
     });
     view! {
         <button type="button" class="button" aria-label=name aria-busy=busy on:click=turn>
@@ -218,19 +181,24 @@ fn spotlight(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
 
 /// Makes somebody a moderator of this lesson, or takes that back: through the server, which gives them another ticket. Where tokens
 /// decide nothing, through Jitsi, which cannot take it back.
-fn grant(panel: Panel, id: EndpointId, row: ArcRwSignal<Row>) -> AnyView {
+fn grant(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
     let seat = panel.seat;
     let whose = id.clone();
+    // Whether they moderate, and who they are.
     let known = memo(move || {
-        seat.conference.read(Topics::ENDPOINTS, |conference| conference.endpoint(&whose).map(|one| (one.person.clone(), one.moderator())))
+        seat.conference.line(&whose, |one| {
+            let one = one?;
+            Some([if one.moderator() { "+" } else { "-" }, one.person.as_ref().map_or("", PersonId::as_str)].concat())
+        })
     });
     let grants = memo(move || seat.ticket.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.grants)));
     let busy = RwSignal::new(false);
     part(move || {
-        let (person, moderates) = known.get()?;
+        let known = known.get()?;
+        let (moderates, person) = known.split_at(1);
+        let (moderates, person) = (moderates == "+", Some(person).filter(|person| !person.is_empty()).map(PersonId::new));
         let words = if moderates { "No moderator any more" } else { "Make moderator" };
-        let for_name = row.clone();
-        let name = label(move || for_name.with(|row| [words, ": ", &row.name].concat()));
+        let name = label(move || whom.with(|name| [words, ": ", name].concat()));
         if !panel.enforced.get() {
             return (!moderates).then(|| button(panel, Ask::Grant(id.clone()), name, words));
         }

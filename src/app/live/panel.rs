@@ -9,7 +9,7 @@ use stylers_macro::style_sheet;
 use super::changing::{effect, label, memo, part, press, value, words};
 use super::icon::{CLOSE, icon};
 use super::state::Seat;
-use super::{breakouts, console, people};
+use super::{console, people};
 use crate::app::parts::Button;
 use crate::app::session::Shared;
 use crate::browser::screen;
@@ -100,8 +100,8 @@ pub fn view(seat: Seat, over: Memo<bool>, shared: Shared, reporting: RwSignal<bo
                 </button>
             </div>
             {tab_part(seat, Tab::People, move || people::view(seat, shared))}
-            {more(Tab::Lesson, console::view)}
-            {more(Tab::Breakouts, breakouts::view)}
+            {seat.tools.map(|tools| more(Tab::Lesson, tools.lesson))}
+            {seat.tools.map(|tools| more(Tab::Breakouts, tools.breakouts))}
             {foot(seat, reporting, shortcuts)}
         </aside>
     }
@@ -145,6 +145,7 @@ fn tab_part(seat: Seat, tab: Tab, draw: impl FnOnce() -> AnyView) -> AnyView {
             aria-labelledby=value(move || seat.moderates().then_some(tab.id()))
             hidden=value(move || (seat.tab.get() != tab).then_some(""))
         >
+            {part(move || seat.moderates().then(|| view! { <h2 class="said">{tab.words()}</h2> }.into_any()))}
             {draw()}
         </div>
     }
@@ -211,7 +212,9 @@ fn tab_button(seat: Seat, tab: Tab) -> AnyView {
         ),
     };
     let name = label(move || match waiting.get() {
-        _ if tab == Tab::People => ["People ", &seat.conference.read(Topics::ROSTER, |conference| conference.roster.len()).to_string()].concat(),
+        _ if tab == Tab::People => {
+            ["People ", &seat.conference.read(Topics::ROSTER, |conference| conference.roster.len()).to_string()].concat()
+        }
         0 => tab.words().to_owned(),
         waiting => [tab.words(), ", ", &waiting.to_string(), if waiting == 1 { " thing wants you" } else { " things want you" }].concat(),
     });
@@ -229,6 +232,7 @@ fn tab_button(seat: Seat, tab: Tab) -> AnyView {
             on:click=press(move || seat.tab.set(tab))
         >
             {tab.words()}
+            " "
             {part(mark)}
         </button>
     }

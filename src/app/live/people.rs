@@ -1,26 +1,28 @@
 //! The tab "People": raised hands in their order, and everybody who is there. What moderators can do about one of them is in
 //! `moderation.rs`.
 
+mod hands;
 mod roll;
 mod row;
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use domain::EndpointId;
+use jitsi::Phase;
 use jitsi::conference::Topics;
-use jitsi::{Conference, Phase};
+use leptos::ev::MouseEvent;
+use leptos::html::Ul;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
-pub use self::roll::{Line, Row};
-
-use self::roll::Roll;
-use super::changing::{effect, label, memo, part, words};
+use self::roll::{Line, Roll};
+pub use self::row::name;
+use super::changing::{chosen, effect, memo, part, words};
 use super::moderation;
 use super::state::Seat;
 use crate::app::session::Shared;
-use crate::asks::Ask;
-use crate::browser::screen;
+use crate::browser::{list, screen};
 
 /// With more people than that there is a field to find somebody in.
 const MANY: usize = 12;
@@ -42,12 +44,21 @@ pub struct Panel {
     pub removing: RwSignal<Option<(EndpointId, String)>>,
     /// That question is on the screen.
     pub asking: RwSignal<bool>,
-    roll: StoredValue<Roll>,
+    roll: StoredValue<Option<Roll>, LocalStorage>,
 }
 
 impl Panel {
-    fn line(self, id: &EndpointId) -> Option<Arc<Line>> {
-        self.roll.with_value(|roll| roll.line(id).cloned())
+    /// Somebody's name, as long as they are here.
+    pub fn name(self, id: EndpointId) -> Memo<String> {
+        memo(move || self.seat.conference.line(&id, |one| one.map(row::name).unwrap_or_default()))
+    }
+
+    fn with<T>(self, read: impl FnOnce(&mut Roll) -> T) -> Option<T> {
+        self.roll.try_update_value(|roll| roll.as_mut().map(read)).flatten()
+    }
+
+    fn line(self, find: impl FnOnce(&Roll) -> Option<&Rc<Line>>) -> Option<Rc<Line>> {
+        self.with(|roll| find(roll).cloned()).flatten()
     }
 }
 
@@ -62,108 +73,113 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
         opened: RwSignal::new(None),
         removing: RwSignal::new(None),
         asking: RwSignal::new(false),
-        roll: StoredValue::new(Roll::default()),
+        roll: StoredValue::new_local(None),
     };
-    let order = follow(panel);
+    let place = NodeRef::<Ul>::new();
+    follow(panel, place);
     let looked_for = RwSignal::new(String::new());
-    let shown = move || {
-        order.track();
-        let words = looked_for.get();
-        panel.roll.with_value(|roll| if words.trim().is_empty() { roll.in_order() } else { roll.found(&words) })
-    };
-    let count = memo(move || {
-        order.track();
-        panel.roll.with_value(|roll| roll.lines().len())
-    });
+    let found = RwSignal::new(1);
+    let count = memo(move || seat.conference.read(Topics::ROSTER, |conference| conference.roster.len()));
     let many = memo(move || count.get() > MANY);
-    // A field that is gone hides nobody.
     effect(move || {
+        // A field that is gone hides nobody.
         if !many.get() {
             looked_for.set(String::new());
         }
+        let words = looked_for.get();
+        found.set(panel.with(|roll| roll.look_for(&words)).unwrap_or(1));
     });
+    let clicks: Box<dyn FnMut(MouseEvent)> = Box::new(move |event| press(panel, &event));
     let field = move || many.get().then(|| search(looked_for));
     let inside = memo(move || seat.conference.read(Topics::PHASE, |conference| conference.phase == Phase::Joined));
     let nobody = move || {
-        (count.get() < 2).then(|| {
-            let words = if inside.get() { "Nobody else is here yet." } else { "You see who is here when you are in the lesson." };
+        let words = match (count.get(), inside.get()) {
+            (..2, true) => "Nobody else is here yet.".to_owned(),
+            (..2, false) => "You see who is here when you are in the lesson.".to_owned(),
+            _ if found.get() == 0 => looked_for.with(|words| ["Nobody here is called \u{201c}", words.trim(), "\u{201d}."].concat()),
+            _ => return None,
+        };
+        Some(
             view! {
                 class = sheet,
                 <p class="nobody">{words}</p>
             }
-            .into_any()
-        })
+            .into_any(),
+        )
     };
-    let list = view! { <For each=shown key=|line| line.number children=move |line| row::person(panel, &line) /> }.into_any();
     view! {
         class = sheet,
         <section aria-label="People">
             {part(move || moderation::not_offered(panel))}
-            {hands(panel)}
+            {hands::view(panel)}
             <section class="part" aria-label="Everybody">
                 <p class="sum" id="people-sum" tabindex="-1">
                     {words(move || sum(panel, count.get()))}
                 </p>
                 {part(field)}
-                <ul class="people">{list}</ul>
-                {part(move || none_found(panel, looked_for))}
+                <ul class="people" node_ref=place on:click=clicks></ul>
                 {part(nobody)}
             </section>
         </section>
-        {moderation::remove_dialog(panel)}
+        {seat.tools.map(|tools| (tools.removing)(panel))}
     }
     .into_any()
 }
 
-/// Keeps the lines as the conference is. The signal tells that somebody came, went or has another place.
-fn follow(panel: Panel) -> RwSignal<()> {
-    let (seat, order) = (panel.seat, RwSignal::new(()));
+/// Keeps the list as the conference is.
+fn follow(panel: Panel, place: NodeRef<Ul>) {
+    let seat = panel.seat;
+    effect(move || {
+        if let Some(place) = place.get() {
+            panel.roll.try_set_value(Some(Roll::new(place)));
+        }
+    });
     let what = Topics::ROSTER.and(Topics::ENDPOINTS).and(Topics::ROOMS).and(Topics::PHASE);
     effect(move || {
-        let differs = seat.conference.read(what, |conference| panel.roll.try_update_value(|roll| roll.look(conference)));
-        if differs == Some(true) {
-            order.set(());
+        place.track();
+        let moderates = panel.moderates.get();
+        seat.conference.read(what, |conference| panel.with(|roll| roll.look(conference, moderates)));
+        // Whoever goes while their actions are shown takes them along; whoever was about to press one is taken to the list.
+        let opened = panel.opened.get_untracked();
+        if opened.is_some_and(|id| !moderates || panel.line(|roll| roll.line(&id)).is_none()) {
+            panel.opened.set(None);
+            screen::focus_if_lost("#people-sum");
         }
     });
-    // Whose actions are shown: two lines at most are drawn again.
-    let before = StoredValue::new(None::<EndpointId>);
+    let before = StoredValue::new_local(None::<EndpointId>);
     effect(move || {
         let opened = panel.opened.get();
-        for (id, open) in [(before.get_value(), false), (opened.clone(), true)] {
-            if let Some(line) = id.and_then(|id| panel.line(&id)) {
-                line.open.set(open);
+        let closed = before.try_update_value(|before| std::mem::replace(before, opened.clone())).flatten();
+        if let Some(line) = closed.and_then(|id| panel.line(|roll| roll.line(&id))) {
+            line.open(None);
+        }
+        if let Some(line) = opened.and_then(|id| panel.line(|roll| roll.line(&id))) {
+            let id = line.id.clone();
+            line.open(Some(Box::new(mount_to(line.item.place(), move || panel.seat.tools.map(|tools| (tools.about)(panel, id))))));
+        }
+    });
+    // Whose microphone is about to be turned off. Nearly always nobody's.
+    let any = StoredValue::new_local(false);
+    effect(move || {
+        let asked = !seat.asks.with(crate::asks::Asks::is_empty);
+        if asked || any.get_value() {
+            for line in panel.with(|roll| roll.lines().to_vec()).unwrap_or_default() {
+                line.muting(asked && seat.asks.with_untracked(|asks| asks.waits_for(&moderation::mute(&line.id))));
             }
         }
-        before.set_value(opened);
+        any.set_value(asked);
     });
-    // Whose microphone is about to be turned off.
-    let none = StoredValue::new(true);
-    effect(move || {
-        let empty = seat.asks.with(crate::asks::Asks::is_empty);
-        if !(empty && none.get_value()) {
-            panel.roll.with_value(|roll| {
-                for line in roll.lines() {
-                    let muting = !empty && seat.waits_for(&moderation::mute(&line.id));
-                    if line.muting.get_untracked() != muting {
-                        line.muting.set(muting);
-                    }
-                }
-            });
-        }
-        none.set_value(empty);
-    });
-    // Whoever goes while their actions are shown takes them along; whoever was about to press one is taken to the list.
-    effect(move || {
-        order.track();
-        if panel.opened.get_untracked().is_some_and(|id| panel.line(&id).is_none()) {
-            panel.opened.set(None);
-            leptos::task::spawn_local(async {
-                leptos::task::tick().await;
-                screen::focus_if_lost("#people-sum");
-            });
-        }
-    });
-    order
+}
+
+/// Something in a line was pressed.
+fn press(panel: Panel, event: &MouseEvent) {
+    let Some((does, number)) = list::pressed(event) else { return };
+    let Some(line) = panel.line(|roll| roll.numbered(number)) else { return };
+    if does == "mute" {
+        panel.seat.ask(moderation::mute(&line.id));
+    } else {
+        panel.opened.update(|opened| *opened = (opened.as_ref() != Some(&line.id)).then(|| line.id.clone()));
+    }
 }
 
 /// `28 people, 3 hands up`
@@ -190,57 +206,11 @@ fn search(looked_for: RwSignal<String>) -> AnyView {
                 placeholder="Find somebody"
                 autocomplete="off"
                 prop:value=move || looked_for.get()
-                on:input=move |event| looked_for.set(event_target_value(&event))
+                on:input=chosen(move |words| looked_for.set(words))
             />
         </div>
     }
     .into_any()
-}
-
-fn none_found(panel: Panel, looked_for: RwSignal<String>) -> Option<AnyView> {
-    let sheet = sheet();
-    let words = looked_for.get();
-    let none = !words.trim().is_empty() && panel.roll.with_value(|roll| roll.found(&words).is_empty());
-    none.then(|| {
-        view! {
-            class = sheet,
-            <p class="nobody">{["Nobody here is called \u{201c}", words.trim(), "\u{201d}."].concat()}</p>
-        }
-        .into_any()
-    })
-}
-
-/// Raised hands, the first to go up first, for as long as there are any.
-fn hands(panel: Panel) -> AnyView {
-    let hands = memo(move || panel.seat.conference.read(Topics::HANDS, ids_of_hands));
-    let any = memo(move || hands.with(|hands| !hands.is_empty()));
-    part(move || {
-        let sheet = sheet();
-        any.get().then(|| {
-            let each = move || hands.get();
-            let list = view! { <For each=each key=|id| id.clone() children=move |id| row::hand(panel, id) /> }.into_any();
-            let several = memo(move || hands.with(|hands| hands.len() > 1));
-            view! {
-                class = sheet,
-                <section class="part" aria-label="Raised hands">
-                    <div class="over">
-                        <h3>"Raised hands"</h3>
-                        {part(move || (several.get() && panel.moderates.get()).then(|| lower_all(panel)))}
-                    </div>
-                    <ol class="people">{list}</ol>
-                </section>
-            }
-            .into_any()
-        })
-    })
-}
-
-fn lower_all(panel: Panel) -> AnyView {
-    moderation::button(panel, Ask::LowerAll, label(|| "Lower all hands".to_owned()), "Lower all")
-}
-
-fn ids_of_hands(conference: &Conference) -> Vec<EndpointId> {
-    conference.hands().into_iter().map(|one| one.id.clone()).collect()
 }
 
 /// The class that `style/people.css` is scoped to.

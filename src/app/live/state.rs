@@ -12,9 +12,10 @@ use jitsi::Conference;
 use jitsi::conference::Topics;
 use leptos::prelude::*;
 
+use self::watched::Watched;
+use super::Tools;
 use super::driver::Driver;
 use super::panel::Tab;
-use self::watched::Watched;
 use crate::api::ApiError;
 use crate::api::board::{Problem, Waiting};
 use crate::api::conference::Ticket;
@@ -46,6 +47,8 @@ impl Deref for Seat {
 
 /// What one's seat consists of.
 pub struct Parts {
+    /// What moderators are given; none: the page has nothing of it.
+    pub tools: Option<&'static Tools>,
     /// The conference, by topics.
     pub conference: Watched,
     /// What one entered with, once the server gave it.
@@ -99,9 +102,10 @@ pub struct Parts {
 
 impl Seat {
     /// An empty one. `panel`: the panel is open at first.
-    pub fn new(now_ms: i64, panel: bool) -> Self {
+    pub fn new(now_ms: i64, panel: bool, tools: Option<&'static Tools>) -> Self {
         // Leaked: there is one a page load, the conference page is a program of its own, and it is needed to the end.
         Self(Box::leak(Box::new(Parts {
+            tools,
             conference: Watched::default(),
             ticket: RwSignal::new(None),
             refused: RwSignal::new(None),

@@ -6,14 +6,13 @@ use std::collections::{HashMap, VecDeque};
 use domain::{EndpointId, input};
 
 use super::Person;
-use super::message::{Answer, Breakout, FromPage, Knocker, Occupant, RoomList, ToPage};
+use super::message::{Breakout, FromPage, Knocker, Occupant, RoomList, ToPage};
 use super::room::{Room, Said, To};
 
+mod breakouts;
+mod lobby;
 #[cfg(test)]
 mod tests;
-
-/// Breakout rooms of one conference.
-const BREAKOUTS_MAX: usize = 50;
 
 /// A room of a conference: a breakout room by its id, or the main one.
 pub type Place = Option<String>;
@@ -277,107 +276,6 @@ impl House {
         self.rooms_changed |= self.divided;
         out
     }
-
-    // --- the lobby ---
-
-    fn knock(&mut self, id: &EndpointId) -> Out {
-        let Some(waiting) = self.waiting.iter_mut().find(|one| one.one.id == *id).filter(|one| !one.knocked) else { return Vec::new() };
-        waiting.knocked = true;
-        let knocker = waiting.knocker.clone();
-        vec![one_in_main(id, ToPage::Waiting { knocking: true }), to_moderators(ToPage::Knocking { knocker })]
-    }
-
-    /// A new moderator learns who knocks.
-    fn waiting_shown(&self, id: &EndpointId) -> Out {
-        let knocked = self.waiting.iter().filter(|one| one.knocked);
-        knocked.map(|one| one_in_main(id, ToPage::Knocking { knocker: one.knocker.clone() })).collect()
-    }
-
-    /// Whoever waits when it is turned off comes in.
-    fn set_lobby(&mut self, on: bool, by: &EndpointId) -> Out {
-        if std::mem::replace(&mut self.lobby, on) == on {
-            return Vec::new();
-        }
-        let mut out = vec![(Whom::Room(None, To::All), ToPage::Lobby { on, by: by.clone() })];
-        if !on {
-            for Waiting { one, knocker, .. } in std::mem::take(&mut self.waiting) {
-                out.push(to_moderators(ToPage::KnockGone { id: knocker.id }));
-                self.steps.push_back(Step::Enter(Box::new(one)));
-            }
-        }
-        out
-    }
-
-    fn answer(&mut self, id: &EndpointId, admitted: bool, by: &EndpointId) -> Out {
-        let Some(at) = self.waiting.iter().position(|one| one.knocker.id == *id && one.knocked) else { return Vec::new() };
-        let Waiting { one, knocker, .. } = self.waiting.remove(at);
-        let mut out = vec![to_moderators(ToPage::Answered(Answer { knocker, admitted, by: by.clone() }))];
-        if admitted {
-            out.extend(self.enter(None, one));
-        } else {
-            out.push(one_in_main(&one.id, ToPage::Denied));
-            self.gone.push(one.id);
-        }
-        out
-    }
-
-    // --- breakout rooms ---
-
-    fn add_room(&mut self, name: Option<String>, dice: Dice<'_>) -> Out {
-        if self.breakouts.len() >= BREAKOUTS_MAX {
-            return Vec::new();
-        }
-        self.counted += 1;
-        let name = name.and_then(|name| input::title(&name).ok()).unwrap_or_else(|| format!("Breakout room #{}", self.counted));
-        let [a, b, c, d] = [dice(), dice(), dice(), dice()];
-        // The form of a random UUID, as Jitsi's breakout rooms are called.
-        let id = format!("{a:08x}-{:04x}-4{:03x}-a{:03x}-{c:08x}{:04x}", b >> 16, b & 0xfff, d & 0xfff, d >> 16);
-        let breakout = Breakout { id, name };
-        let room = Room::new(format!("{}-{}", self.meeting, self.counted), self.since_ms, Some(breakout.clone()));
-        self.breakouts.push((breakout, room));
-        self.divided = true;
-        self.rooms_changed = true;
-        Vec::new()
-    }
-
-    /// Everybody in it goes back to the main room.
-    fn empty_room(&mut self, id: &str) -> Out {
-        let Some((_, room)) = self.breakouts.iter().find(|(room, _)| room.id == id) else { return Vec::new() };
-        self.steps.extend(room.people().iter().map(|one| Step::Move(one.id.clone(), None)));
-        Vec::new()
-    }
-
-    fn remove_room(&mut self, id: String) -> Out {
-        let out = self.empty_room(&id);
-        self.steps.push_back(Step::Remove(id));
-        out
-    }
-
-    fn move_to(&mut self, id: &EndpointId, to: Place) -> Out {
-        let Some(from) = self.places.get(id).cloned() else { return Vec::new() };
-        if from == to || self.room(&to).is_none() {
-            return Vec::new();
-        }
-        let Some((one, said)) = self.room_mut(&from).and_then(|room| room.leave(id)) else { return Vec::new() };
-        let mut out = in_room(&from, said);
-        out.extend(self.enter(to, one));
-        out
-    }
-
-    /// Always to the emptiest room, in an order that is anybody's guess.
-    fn auto_assign(&mut self, dice: Dice<'_>) -> Out {
-        let mut people: Vec<EndpointId> = self.main.people().iter().filter(|one| !one.moderator).map(|one| one.id.clone()).collect();
-        let mut rooms: Vec<(usize, &String)> = self.breakouts.iter().map(|(room, inside)| (inside.people().len(), &room.id)).collect();
-        while !people.is_empty() {
-            let next = people.swap_remove(dice() as usize % people.len());
-            let Some((count, room)) = rooms.iter_mut().min_by_key(|(count, _)| *count) else { break };
-            *count += 1;
-            self.steps.push_back(Step::Move(next, Some((*room).clone())));
-        }
-        Vec::new()
-    }
-
-    // --- who is where ---
 
     /// The end in one room is the end in all, and in the lobby.
     fn end(&mut self) -> Out {

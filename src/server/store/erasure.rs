@@ -226,10 +226,7 @@ async fn totals(tx: &mut SqliteConnection, id: &str) -> Result<()> {
 /// Groups, sets of breakout rooms and boards in which they have a place.
 async fn plans(tx: &mut SqliteConnection, id: &str) -> Result<()> {
     for (find, put) in [
-        (
-            "SELECT rowid, people FROM course_group WHERE instr(people, $1) > 0",
-            "UPDATE course_group SET people = $2 WHERE rowid = $1",
-        ),
+        ("SELECT rowid, people FROM course_group WHERE instr(people, $1) > 0", "UPDATE course_group SET people = $2 WHERE rowid = $1"),
         ("SELECT rowid, rooms FROM breakout_set WHERE instr(rooms, $1) > 0", "UPDATE breakout_set SET rooms = $2 WHERE rowid = $1"),
         ("SELECT rowid, board FROM board WHERE instr(board, $1) > 0", "UPDATE board SET board = $2 WHERE rowid = $1"),
     ] {

@@ -114,11 +114,7 @@ impl Row {
 /// The store fails.
 pub async fn insert(store: &Store, new: &NewInvitation<'_>, most: u32, now_ms: i64) -> Result<bool> {
     let mut tx = store.write().await?;
-    let (working,): (i64,) = sqlx::query_as(WORKING)
-        .bind(now_ms)
-        .bind(new.room.as_str())
-        .fetch_one(&mut *tx)
-        .await?;
+    let (working,): (i64,) = sqlx::query_as(WORKING).bind(now_ms).bind(new.room.as_str()).fetch_one(&mut *tx).await?;
     if working >= i64::from(most) {
         return Ok(false);
     }
@@ -147,8 +143,7 @@ pub async fn insert(store: &Store, new: &NewInvitation<'_>, most: u32, now_ms: i
 /// # Errors
 /// The store fails.
 pub async fn by_secret(store: &Store, secret_hash: &str, now_ms: i64) -> Result<Option<Invitation>> {
-    let row: Option<Row> =
-        sqlx::query_as(concat!(select!(), "i.secret_hash = $1")).bind(secret_hash).fetch_optional(store.pool()).await?;
+    let row: Option<Row> = sqlx::query_as(concat!(select!(), "i.secret_hash = $1")).bind(secret_hash).fetch_optional(store.pool()).await?;
     Ok(row.map(|row| Invitation {
         state: row.state(now_ms),
         id: row.id.into(),
@@ -174,11 +169,7 @@ pub async fn of_room(store: &Store, room: &RoomId, most: u32, now_ms: i64) -> Re
 /// # Errors
 /// The store fails.
 pub async fn working(store: &Store, room: &RoomId, now_ms: i64) -> Result<u32> {
-    let (working,): (i64,) = sqlx::query_as(WORKING)
-        .bind(now_ms)
-        .bind(room.as_str())
-        .fetch_one(store.pool())
-        .await?;
+    let (working,): (i64,) = sqlx::query_as(WORKING).bind(now_ms).bind(room.as_str()).fetch_one(store.pool()).await?;
     Ok(u32::try_from(working).unwrap_or(u32::MAX))
 }
 

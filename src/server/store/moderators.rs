@@ -11,8 +11,9 @@ use super::{Result, Store, unreadable};
 
 /// A browser that has given no sign for this long, in ms, is not there any more. It gives one every 10 s.
 pub const SIGN_MS: i64 = 60_000;
-
-/// Our module lists everybody once a minute; what its lists have not confirmed for this long, in ms, is not so any more.
+/// A sign as young as this, in ms, needs nobody else's word: the facts of a server may be a hundred thousand.
+const FRESH_MS: i64 = 20_000;
+/// Our module lists everybody once a minute: what it has not said again for this long, in ms, is not so any more.
 const LISTED_MS: i64 = 180_000;
 
 /// In which lesson, and who moderates there.
@@ -70,6 +71,9 @@ pub async fn are_there(store: &Store, scene: Scene<'_>, now_ms: i64) -> Result<b
         let known = known.entry(endpoint).or_default();
         known.own = Some(known.own.map_or(sign, |before| before.later(sign)));
     }
+    if known.values().filter_map(|known| known.own).any(|own| !own.gone && now_ms.saturating_sub(own.at_ms) <= FRESH_MS) {
+        return Ok(true);
+    }
     for (endpoint, sign) in servers(store, scene, now_ms).await? {
         let known = known.entry(endpoint).or_default();
         known.server = Some(known.server.map_or(sign, |before| before.later(sign)));
@@ -99,18 +103,12 @@ pub async fn is_there(store: &Store, lesson: &LessonId, person: &PersonId, now_m
     Ok(false)
 }
 
-/// That a column names somebody who moderates.
-fn push_moderates(query: &mut QueryBuilder<Sqlite>, column: &'static str, scene: Scene<'_>) {
-    let person = |query: &mut QueryBuilder<Sqlite>| {
-        query.push(column);
-    };
-    query.push("(EXISTS (SELECT 1 FROM account a WHERE a.person_id = ");
-    person(query);
-    query.push(" AND a.role = ").push_bind(Role::Administrator.as_str()).push(") OR EXISTS (SELECT 1 FROM member m WHERE m.person_id = ");
-    person(query);
-    query.push(" AND m.course_id = ").push_bind(scene.course.to_string()).push(" AND (m.role IN (");
+/// Everybody who moderates, as a list in SQL: made once, and not asked about for each of a hundred thousand facts.
+fn push_moderators(query: &mut QueryBuilder<Sqlite>, scene: Scene<'_>) {
+    query.push("(SELECT a.person_id FROM account a WHERE a.role = ").push_bind(Role::Administrator.as_str());
+    query.push(" UNION SELECT m.person_id FROM member m WHERE m.course_id = ").push_bind(scene.course.to_string());
     // No role is called nothing; a list must not be empty.
-    query.push("''");
+    query.push(" AND (m.role IN (''");
     for role in scene.roles {
         query.push(", ").push_bind(role.as_str());
     }
@@ -119,7 +117,7 @@ fn push_moderates(query: &mut QueryBuilder<Sqlite>, column: &'static str, scene:
         query.push(" OR EXISTS (SELECT 1 FROM lesson_moderator g WHERE g.person_id = m.person_id AND g.lesson_id = ");
         query.push_bind(scene.lesson.to_string()).push(")");
     }
-    query.push(")))");
+    query.push("))");
 }
 
 type Told = (String, String, i64);
@@ -135,8 +133,8 @@ async fn own(store: &Store, scene: Scene<'_>) -> Result<Vec<(String, Sign)>> {
         "SELECT f.endpoint, f.kind, f.at_ms FROM source s JOIN fact f ON f.source = s.number
          WHERE s.kind = 'browser' AND s.lesson_id = ",
     );
-    query.push_bind(scene.lesson.as_str()).push(" AND ");
-    push_moderates(&mut query, "s.witness_id", scene);
+    query.push_bind(scene.lesson.as_str()).push(" AND s.witness_id IN ");
+    push_moderators(&mut query, scene);
     query.push(
         " AND f.sequence = (SELECT MAX(o.sequence) FROM fact o WHERE o.source = s.number AND o.subject_id = s.witness_id
                             AND o.kind <> 'check_in')",
@@ -145,38 +143,30 @@ async fn own(store: &Store, scene: Scene<'_>) -> Result<Vec<(String, Sign)>> {
     rows.into_iter().map(|(endpoint, kind, at_ms)| Ok((endpoint, sign(&kind, at_ms)?))).collect()
 }
 
-fn push_trusted(query: &mut QueryBuilder<Sqlite>) {
-    query.push("s.kind IN (");
+/// The last that trusted senders said of moderators' connections, as far as it still stands.
+async fn servers(store: &Store, scene: Scene<'_>, now_ms: i64) -> Result<Vec<(String, Sign)>> {
+    let mut query = QueryBuilder::new(
+        "SELECT f.endpoint, f.kind, f.at_ms, s.kind FROM source s JOIN fact f ON f.source = s.number
+         WHERE f.kind <> 'check_in' AND s.lesson_id = ",
+    );
+    query.push_bind(scene.lesson.as_str()).push(" AND s.kind IN (");
     let mut kinds = query.separated(", ");
     for kind in HookKind::ALL.into_iter().filter(|kind| kind.is_trusted()) {
         kinds.push_bind(kind.as_str());
     }
-    query.push(")");
-}
-
-/// What trusted senders said of moderators' connections. Who is not in a sender's later list of all who are there, is gone.
-async fn servers(store: &Store, scene: Scene<'_>, now_ms: i64) -> Result<Vec<(String, Sign)>> {
-    let mut query = QueryBuilder::new(
-        "SELECT f.endpoint, f.kind, f.at_ms, s.kind, (SELECT MAX(l.at_ms) FROM fact l WHERE l.source = s.number AND l.kind = 'snapshot')
-         FROM source s JOIN fact f ON f.source = s.number WHERE s.lesson_id = ",
-    );
-    query.push_bind(scene.lesson.as_str()).push(" AND f.kind <> 'check_in' AND ");
-    push_trusted(&mut query);
-    query.push(" AND ");
-    push_moderates(&mut query, "f.subject_id", scene);
-    let rows: Vec<(String, String, i64, String, Option<i64>)> = query.build_query_as().fetch_all(store.pool()).await?;
-    let mut latest: HashMap<(String, String), (Sign, Option<i64>)> = HashMap::new();
-    for (endpoint, kind, at_ms, sender, listed_ms) in rows {
+    query.push(") AND f.subject_id IN ");
+    push_moderators(&mut query, scene);
+    let rows: Vec<(String, String, i64, String)> = query.build_query_as().fetch_all(store.pool()).await?;
+    let mut latest: HashMap<(String, String), Sign> = HashMap::new();
+    for (endpoint, kind, at_ms, sender) in rows {
         let sign = sign(&kind, at_ms)?;
-        let entry = latest.entry((endpoint, sender)).or_insert((sign, listed_ms));
-        *entry = (entry.0.later(sign), entry.1.max(listed_ms));
+        let entry = latest.entry((endpoint, sender)).or_insert(sign);
+        *entry = entry.later(sign);
     }
-    let seen = |((endpoint, sender), (sign, listed_ms)): ((String, String), (Sign, Option<i64>))| {
-        let left_out = listed_ms.filter(|listed_ms| *listed_ms > sign.at_ms);
-        let sign = left_out.map_or(sign, |at_ms| Sign { at_ms, gone: true });
+    let stands = |sender: &str, sign: Sign| {
         let lists = sender == HookKind::Rollcall.as_str();
-        let stands = sign.gone || !lists || now_ms.saturating_sub(sign.at_ms) <= LISTED_MS;
-        stands.then_some((endpoint, sign))
+        sign.gone || !lists || now_ms.saturating_sub(sign.at_ms) <= LISTED_MS
     };
-    Ok(latest.into_iter().filter_map(seen).collect())
+    let told = latest.into_iter().filter(|((_, sender), sign)| stands(sender, *sign));
+    Ok(told.map(|((endpoint, _), sign)| (endpoint, sign)).collect())
 }

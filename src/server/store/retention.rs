@@ -203,6 +203,10 @@ pub async fn remove_attendance(store: &Store, lesson: &LessonId, now_ms: i64) ->
     let mut tx = store.write().await?;
     for sql in [
         "DELETE FROM consent WHERE lesson_id = $1",
+        "DELETE FROM knock WHERE lesson_id = $1",
+        "DELETE FROM lesson_moderator WHERE lesson_id = $1",
+        "DELETE FROM problem WHERE lesson_id = $1",
+        "DELETE FROM board WHERE lesson_id = $1",
         "DELETE FROM correction WHERE lesson_id = $1",
         "DELETE FROM objection WHERE lesson_id = $1",
         "DELETE FROM admission WHERE lesson_id = $1",
@@ -238,9 +242,7 @@ pub async fn remove_door(store: &Store, before_ms: i64) -> Result<()> {
             )
         };
     }
-    for sql in
-        [of_lessons_over!("knock"), of_lessons_over!("lesson_moderator"), of_lessons_over!("problem"), of_lessons_over!("board")]
-    {
+    for sql in [of_lessons_over!("knock"), of_lessons_over!("lesson_moderator"), of_lessons_over!("problem"), of_lessons_over!("board")] {
         while sqlx::query(sql).bind(before_ms).bind(AT_ONCE).bind(OPEN_ENDED_LIMIT_MS).execute(store.pool()).await?.rows_affected() > 0 {}
     }
     Ok(())

@@ -117,10 +117,7 @@ const LISTS: &[(&str, &str)] = &[
         "SELECT lesson_id AS lesson, COUNT(*) AS people FROM knock WHERE answered_by = $1 GROUP BY lesson_id ORDER BY lesson_id",
     ),
     ("agreed_to_be_recorded", "SELECT lesson_id AS lesson, at_ms FROM consent WHERE person_id = $1 ORDER BY at_ms, lesson_id"),
-    (
-        "made_moderator_of",
-        "SELECT lesson_id AS lesson, at_ms FROM lesson_moderator WHERE person_id = $1 ORDER BY at_ms, lesson_id",
-    ),
+    ("made_moderator_of", "SELECT lesson_id AS lesson, at_ms FROM lesson_moderator WHERE person_id = $1 ORDER BY at_ms, lesson_id"),
     (
         "made_others_moderators_of",
         "SELECT lesson_id AS lesson, COUNT(*) AS people FROM lesson_moderator WHERE by_id = $1 GROUP BY lesson_id ORDER BY lesson_id",
@@ -134,10 +131,7 @@ const LISTS: &[(&str, &str)] = &[
         "invitations_made",
         "SELECT room_id AS room, title, uses, used, made_ms, expires_ms, revoked_ms FROM invitation WHERE made_by = $1 ORDER BY made_ms, id",
     ),
-    (
-        "groups",
-        "SELECT course_id AS course, name FROM course_group WHERE instr(people, '\"' || $1 || '\"') > 0 ORDER BY course_id, place",
-    ),
+    ("groups", "SELECT course_id AS course, name FROM course_group WHERE instr(people, '\"' || $1 || '\"') > 0 ORDER BY course_id, place"),
     (
         "prepared_breakout_rooms",
         "SELECT room_id AS room, title FROM breakout_set WHERE instr(rooms, '\"' || $1 || '\"') > 0 ORDER BY room_id, title",

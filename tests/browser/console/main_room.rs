@@ -46,11 +46,11 @@ impl Class {
         self.tab("Lesson").await;
         teacher.press(with("checkbox", "Microphones only with leave")).await;
         sam.browser.no_longer(words("A moderator gives leave to speak here")).await;
-        self.more(sam).await;
     }
 
     /// The queue of hands, in the order of raising.
     pub(super) async fn hands(&self) {
+        self.tab("People").await;
         let (teacher, sam, mia, ana) = (&self.teacher, &self.students[0], &self.students[1], &self.students[2]);
         for student in [mia, sam, ana] {
             student.browser.press(live::RAISE).await;
@@ -133,7 +133,6 @@ impl Class {
         ben.browser.leave_frame().await;
         teacher.press(a("button", &format!("No longer show to everybody: {}", mia.name))).await;
         teacher.see(a("button", &format!("Show to everybody: {}", mia.name))).await;
-        self.more(mia).await;
     }
 
     /// Everybody sees that it runs.

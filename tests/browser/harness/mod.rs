@@ -4,6 +4,7 @@
 pub mod axe;
 pub mod browser;
 pub mod driver;
+pub mod robots;
 pub mod rollcall;
 
 use std::path::PathBuf;

@@ -24,7 +24,7 @@ use tokio_tungstenite::tungstenite::Message;
 const AT_ONCE: usize = 24;
 
 /// Signs passes for the practice conference of a server whose master key one can read.
-pub struct Passes(Signer);
+pub struct Passes(Box<Signer>);
 
 impl Passes {
     /// Those of the server on this data folder.
@@ -35,7 +35,7 @@ impl Passes {
     /// Those of the server with this master key.
     pub fn with_key(key: &MasterKey) -> Self {
         let vault = Vault::open(key, &Random::system()).expect("the master key can be read");
-        Self(deployment::practice_keys(&vault).0)
+        Self(Box::new(deployment::practice_keys(&vault).0))
     }
 
     /// A pass for somebody; what a pass says beside the role is everything, or nothing.
@@ -74,23 +74,27 @@ impl Robots {
         let url = format!("{}/practice/ws", origin.replacen("http", "ws", 1));
         let heard = Arc::new(AtomicUsize::new(0));
         let mut waiting: VecDeque<_> =
-            (1..=people).map(|n| passes.sign(conference, &format!("Student {n}"), Role::Student, Allowed::ALL)).collect();
+            (1..=people).map(|n| (n, passes.sign(conference, &format!("Student {n}"), Role::Student, Allowed::ALL))).collect();
         let (mut opening, mut lines) = (JoinSet::new(), Vec::new());
         loop {
             while opening.len() < AT_ONCE {
-                let Some(token) = waiting.pop_front() else { break };
-                let join = json!({ "is": "join", "room": conference, "token": token, "audio_muted": true, "video_muted": true, "knock": true });
-                opening.spawn(open(url.clone(), join, Arc::clone(&heard)));
+                let Some((n, token)) = waiting.pop_front() else { break };
+                let join =
+                    json!({ "is": "join", "room": conference, "token": token, "audio_muted": true, "video_muted": true, "knock": true });
+                let line = open(url.clone(), join, Arc::clone(&heard));
+                opening.spawn(async move { (n, line.await) });
             }
             match opening.join_next().await {
                 Some(robot) => lines.push(robot.expect("the line stays open")),
                 None => break,
             }
         }
-        Self { lines, heard }
+        // By number, whoever was faster.
+        lines.sort_by_key(|(n, _)| *n);
+        Self { lines: lines.into_iter().map(|(_, robot)| robot).collect(), heard }
     }
 
-    /// Their endpoints, in the order in which they came in.
+    /// Their endpoints, that of `Student 1` first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(|one| one.id.as_str())
     }

@@ -244,7 +244,8 @@ impl<'a> World<'a> {
             F::SetAttendanceRule => json!({ "room": room, "rule": AttendanceRule::default() }),
             F::StartLesson => lesson_in(room, None),
             F::ScheduleLesson => {
-                let timetable = json!({ "opens": "2026-12-01T09:00", "closes": "2026-12-01T10:00", "time_zone": "UTC", "early_minutes": 0 });
+                let timetable =
+                    json!({ "opens": "2026-12-01T09:00", "closes": "2026-12-01T10:00", "time_zone": "UTC", "early_minutes": 0 });
                 json!({ "room": room, "title": "Mine", "timetable": timetable })
             }
             F::LowerHand => json!({ "lesson": lesson, "endpoint": "abcd1234" }),

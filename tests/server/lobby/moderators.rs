@@ -2,11 +2,13 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use domain::evidence::{FactKind, HookKind};
+use domain::evidence::{FactKind, HookKind, Witness};
 use domain::role::Role;
 use domain::room::{Profile, RoomPolicy};
+use domain::{EndpointId, HookId, JournalId};
 use rollcall::api::ApiError;
 use rollcall::api::conference::Signal;
+use rollcall::server::ingest::{NewFact, Parcel, Source};
 use serde_json::{Value, json};
 
 use super::{ask, next, refused, tell};
@@ -136,12 +138,19 @@ async fn a_jitsi_server_that_sees_the_teacher_opens_the_door_too() {
     let room = conference(&class).await;
     let (teacher, student) = (class.teacher.person().await, class.student.person().await);
     let sender = Sender::new(&mut class, HookKind::EventSync).await.bare();
-    let weak = Sender::new(&mut class, HookKind::PresenceLogger).await;
-    drop(weak);
     let mut line = listen(&app, &class.student, &class.lesson).await;
     app.wait(MINUTE);
     sender.send(&at_the_server("joined", student.as_str(), &room, "bbbbbbbb", &app)).await;
     assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitForModerator, "a student is no moderator");
+    // A sender that says whatever a name makes it say opens nothing.
+    let witness = Witness::Server { kind: HookKind::PresenceLogger, hook: HookId::new("weak") };
+    let source = Source { lesson: class.lesson.clone(), witness, name: JournalId::new("x"), ahead_ms: None };
+    let (endpoint, at_ms) = (EndpointId::new("c3d875a5"), app.now_ms());
+    let (subject, kind) = (Some(teacher.clone()), FactKind::Joined);
+    let fact = NewFact { sequence: 1, subject, name: None, endpoint, kind, breakout: None, at_ms, claimed_ms: at_ms };
+    let parcel = Parcel { facts: vec![(source, vec![fact])], ..Parcel::default() };
+    app.app.ingest.store(parcel, at_ms).await.expect("stores");
+    assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitForModerator, "not a trusted witness");
     sender.send(&at_the_server("joined", teacher.as_str(), &room, "c3d875a5", &app)).await;
     assert_eq!(next(&mut line).await, Signal::DoorMoved);
     app.wait(10 * MINUTE);
@@ -149,4 +158,51 @@ async fn a_jitsi_server_that_sees_the_teacher_opens_the_door_too() {
     ask(&mut guest, &class.lesson).await.expect("the server says when they leave");
     sender.send(&at_the_server("left", teacher.as_str(), &room, "c3d875a5", &app)).await;
     assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitForModerator);
+}
+
+/// What a witness says: whose word, of which connection of the teacher (none: of a student's), what, and how long before now (s).
+type Word = (&'static str, Option<&'static str>, FactKind, i64);
+
+#[tokio::test]
+async fn of_what_browser_and_server_say_the_later_counts() {
+    use FactKind::{Joined, Left, Lost, Seen, Snapshot};
+    let stories: [(&str, &[Word], bool); 12] = [
+        ("nothing is known", &[], false),
+        ("a browser a minute ago", &[("own", Some("a"), Seen, 60)], true),
+        ("a browser before that", &[("own", Some("a"), Seen, 61)], false),
+        ("a server that says when they go", &[("event-sync", Some("a"), Joined, 3_000)], true),
+        ("and has said so", &[("event-sync", Some("a"), Joined, 3_000), ("event-sync", Some("a"), Lost, 5)], false),
+        (
+            "a browser that said goodbye before its server did",
+            &[("event-sync", Some("a"), Joined, 900), ("own", Some("a"), Left, 2)],
+            false,
+        ),
+        ("a browser that is back after its server lost it", &[("event-sync", Some("a"), Lost, 30), ("own", Some("a"), Seen, 5)], true),
+        ("a browser that broke down, says the server", &[("own", Some("a"), Seen, 25), ("event-sync", Some("a"), Lost, 5)], false),
+        ("a frozen tab that the server still holds", &[("own", Some("a"), Seen, 600), ("event-sync", Some("a"), Joined, 700)], true),
+        ("one of two devices has left", &[("own", Some("a"), Left, 5), ("event-sync", Some("b"), Joined, 600)], true),
+        ("a list of all who are there", &[("rollcall", Some("a"), Snapshot, 100), ("rollcall", None, Joined, 40)], true),
+        ("lists that have stopped", &[("rollcall", Some("a"), Snapshot, 181)], false),
+    ];
+    for (what, words, there) in stories {
+        let app = TestApp::new().await;
+        let mut class = Class::entered(&app).await;
+        class.set_policy(&waits()).await;
+        app.wait(59 * MINUTE);
+        let (teacher, student, now_ms) = (class.teacher.person().await, class.student.person().await, app.now_ms());
+        for (number, (witness, endpoint, kind, ago_s)) in (1..).zip(words) {
+            let witness = match HookKind::from_name(witness) {
+                Some(kind) => Witness::Server { kind, hook: HookId::new(*witness) },
+                None => Witness::Browser(teacher.clone()),
+            };
+            let source = Source { lesson: class.lesson.clone(), witness, name: JournalId::new("x"), ahead_ms: None };
+            let subject = Some(if endpoint.is_some() { teacher.clone() } else { student.clone() });
+            let (endpoint, at_ms) = (EndpointId::new(endpoint.unwrap_or("s")), now_ms - ago_s * 1_000);
+            let fact = NewFact { sequence: number, subject, name: None, endpoint, kind: *kind, breakout: None, at_ms, claimed_ms: at_ms };
+            let parcel = Parcel { facts: vec![(source, vec![fact])], ..Parcel::default() };
+            app.app.ingest.store(parcel, now_ms).await.expect("stores");
+        }
+        let found = ask(&mut class.guest("Gil").await, &class.lesson).await.map(|_| ());
+        assert_eq!(found, if there { Ok(()) } else { Err(ApiError::WaitForModerator) }, "{what}");
+    }
 }

@@ -107,7 +107,9 @@ impl Changed {
     pub fn extend(&mut self, later: Self) {
         self.topics = self.topics.and(later.topics);
         for id in later.endpoints {
-            self.line(&id);
+            if !self.endpoints.contains(&id) {
+                self.endpoints.push(id);
+            }
         }
         self.news.extend(later.news);
         self.facts.extend(later.facts);
@@ -119,14 +121,10 @@ impl Changed {
         }
     }
 
+    /// A line that differs; said once a step.
     pub(super) fn line(&mut self, id: &EndpointId) {
         self.topics = self.topics.and(Topics::ENDPOINTS);
-        // The last one first: several things happen to one line more often than one thing to several. A long list is of all lines at
-        // once, each named once.
-        let near = self.endpoints.len().saturating_sub(8);
-        if !self.endpoints[near..].contains(id) {
-            self.endpoints.push(id.clone());
-        }
+        self.endpoints.push(id.clone());
     }
 }
 

@@ -25,8 +25,7 @@ impl Conference {
 
         let mut me = self.roster.remove(id).filter(|endpoint| endpoint.local).unwrap_or_else(|| Endpoint::new(id.clone(), at_ms));
         for endpoint in self.roster.each_mut() {
-            if put(&mut endpoint.breakout, breakout.clone()) {
-                endpoint.revision = self.revision;
+            if put(&mut endpoint.breakout, breakout.clone()) && !endpoint.stamp(self.revision) {
                 self.changed.line(&endpoint.id);
             }
         }
@@ -37,10 +36,11 @@ impl Conference {
         me.breakout.clone_from(&breakout);
         me.here = true;
         me.local = true;
-        me.revision = self.revision;
+        if !me.stamp(self.revision) {
+            self.changed.line(id);
+        }
         self.roster.push(me);
         self.departing.retain(|departure| departure.id != *id);
-        self.changed.line(id);
         // It happens rarely, and little stays as it was.
         self.changed.mark(Topics::ALL, true);
         self.me = Some(id.clone());
@@ -134,8 +134,9 @@ impl Conference {
         if !change(endpoint) {
             return;
         }
-        endpoint.revision = self.revision;
-        self.changed.line(&endpoint.id);
+        if !endpoint.stamp(self.revision) {
+            self.changed.line(&endpoint.id);
+        }
         self.changed.mark(Topics::HANDS, endpoint.hand_ms != hand);
         if self.phase == Phase::Joined && !endpoint.local {
             let id = endpoint.id.clone();

@@ -88,6 +88,13 @@ impl Endpoint {
         }
     }
 
+    /// Notes that it changed in the step with this number. Says so when that is noted already.
+    pub(super) const fn stamp(&mut self, revision: u32) -> bool {
+        let noted = self.revision == revision;
+        self.revision = revision;
+        noted
+    }
+
     pub(super) fn allow(&mut self, media: Media, allowed: bool) -> bool {
         put(
             match media {

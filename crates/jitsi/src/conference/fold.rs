@@ -2,7 +2,7 @@
 
 use super::changed::{Changed, News, Topics, put};
 use super::{Conference, Knocker, Phase, SharedVideo};
-use crate::event::{Event, LobbyNotice};
+use crate::event::{Event, LOCAL, LobbyNotice};
 use crate::id::{BreakoutId, Media};
 
 impl Conference {
@@ -100,7 +100,10 @@ impl Conference {
             Event::RecordingConsentDialogOpen { open } => (Topics::RECORDING, put(&mut self.consent_asked, *open)),
             Event::ChatUpdated { unread, open } => (Topics::CHAT, put(&mut self.unread, *unread) | put(&mut self.chat_open, *open)),
             Event::TileViewChanged { on } => (Topics::VIEW, put(&mut self.tiles, *on)),
-            Event::LargeVideoChanged { id } => (Topics::VIEW, put(&mut self.large, id.clone())),
+            Event::LargeVideoChanged { id } => {
+                let id = if id.as_ref().is_some_and(|id| id.as_str() == LOCAL) { &self.me } else { id };
+                (Topics::VIEW, put(&mut self.large, id.clone()))
+            }
             Event::ParticipantsPaneToggled { open } => (Topics::VIEW, put(&mut self.pane_open, *open)),
             Event::AudioOnlyChanged { on } => (Topics::VIEW, put(&mut self.audio_only, *on)),
             Event::ConferenceCreatedTimestamp { at_ms } => (Topics::VIEW, put(&mut self.created_ms, Some(*at_ms))),

@@ -109,8 +109,7 @@ impl Conference {
             return;
         }
         for endpoint in self.roster.each_mut() {
-            if endpoint.allow(media, false) {
-                endpoint.revision = self.revision;
+            if endpoint.allow(media, false) && !endpoint.stamp(self.revision) {
                 self.changed.line(&endpoint.id);
             }
         }

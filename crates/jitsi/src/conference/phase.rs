@@ -177,8 +177,9 @@ impl Conference {
         if let Some(mut me) = me {
             me.hand_ms = None;
             me.sharing = false;
-            me.revision = self.revision;
-            self.changed.line(&me.id);
+            if !me.stamp(self.revision) {
+                self.changed.line(&me.id);
+            }
             self.roster.push(me);
         }
         if !moving {

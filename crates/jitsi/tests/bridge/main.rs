@@ -1,12 +1,14 @@
 //! `start.js` and the bridge together, in a real browser, against a stand-in for Jitsi's script.
 #![cfg(target_arch = "wasm32")]
 
+mod given;
+mod trouble;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use domain::EndpointId;
-use domain::board::Allowed;
-use jitsi::{Bridge, Command, Conference, Event, Media, Phase, Request};
+use jitsi::{Bridge, Command, Event, Media, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -93,24 +95,6 @@ async fn what_was_said_before_the_app_came_is_not_lost() {
 }
 
 #[wasm_bindgen_test]
-async fn the_frame_gets_what_the_ticket_says_and_the_app_never_sees_the_token() {
-    page("[]");
-    let (_bridge, heard) = open().await;
-    let options = js_text("fake.last()");
-    for part in
-        [r#""roomName":"abc""#, r#""jwt":"secret""#, r#""displayName":"Ana""#, r#""subject":"Algebra""#, r#""startWithAudioMuted":true"#]
-    {
-        assert!(options.contains(part), "{part} in {options}");
-    }
-    assert!(options.contains(r#""disableRemoteMute":true"#), "a student is not offered what a student may not do");
-    assert!(!format!("{:?}", heard.borrow()).contains("secret"));
-    assert!(yes("document.documentElement.dataset.stage === 'live' && !document.getElementById('stage').hidden"));
-    assert!(yes("fake.made[0].frame.title === 'Conference'"));
-    assert!(yes("performance.getEntriesByName('rollcall:constructed').length > 0"));
-    assert_eq!(js_text("fake.asked[0]"), r#"/api/ticket {"lesson":"lesson-1"}"#);
-}
-
-#[wasm_bindgen_test]
 async fn the_ticket_in_the_page_spares_the_question_and_serves_once() {
     page("[]");
     js("const element = Object.assign(document.createElement('script'), { type: 'application/json', id: 'ticket' });
@@ -125,80 +109,6 @@ async fn the_ticket_in_the_page_spares_the_question_and_serves_once() {
         element.textContent = JSON.stringify({ ...fake.ticket(fake.good), lesson: 'lesson-0' }); document.head.append(element);");
     open().await;
     assert_eq!(js_number("fake.asked.length"), 1.0, "nor does another lesson's");
-}
-
-#[wasm_bindgen_test]
-async fn what_one_may_not_use_is_not_offered_at_the_start_and_later() {
-    page(
-        r#"[[200, { ...fake.ticket(fake.good),
-        allowed: { chat: false, share_screen: false, reactions: false, polls: false, whiteboard: false } }]]"#,
-    );
-    let (bridge, _) = open().await;
-    let config = "fake.made[0].options.configOverwrite";
-    assert!(yes(&format!(
-        "const c = {config}; c.disableChat && c.disablePolls && c.disableReactions && c.disableReactionsInChat && c.whiteboard.enabled === false"
-    )));
-    let buttons = js_text(&format!("{config}.toolbarButtons.join(' ')"));
-    for hidden in ["chat", "desktop", "sharedvideo", "reactions", "polls", "whiteboard", "recording", "security", "mute-everyone"] {
-        assert!(buttons.split(' ').all(|button| button != hidden), "{hidden} in {buttons}");
-    }
-    for shown in ["microphone", "camera", "raisehand", "tileview", "hangup"] {
-        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
-    }
-
-    bridge.allow(Allowed { chat: true, share_screen: true, ..Allowed::ALL });
-    assert_eq!(js_text("fake.made[0].commands.at(-1)[0]"), "overwriteConfig");
-    assert!(yes("const c = fake.made[0].commands.at(-1)[1]; !c.disableChat && !c.disablePolls && !('whiteboard' in c)"));
-    let buttons = js_text("fake.made[0].commands.at(-1)[1].toolbarButtons.join(' ')");
-    for shown in ["chat", "desktop", "whiteboard"] {
-        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
-    }
-    assert!(!buttons.contains("recording") && !buttons.contains("security"), "that is no question of the board");
-}
-
-#[wasm_bindgen_test]
-async fn whoever_moderates_and_records_has_the_buttons_for_it() {
-    page("[[200, { ...fake.ticket(fake.good), moderator: true, records: true }]]");
-    let (_bridge, _) = open().await;
-    let buttons = js_text("fake.made[0].options.configOverwrite.toolbarButtons.join(' ')");
-    for shown in ["recording", "livestreaming", "security", "mute-everyone", "chat"] {
-        assert!(buttons.split(' ').any(|button| button == shown), "{shown} in {buttons}");
-    }
-    assert!(yes("!('whiteboard' in fake.made[0].options.configOverwrite)"), "a server without one shows none");
-}
-
-#[wasm_bindgen_test]
-async fn devices_and_the_way_of_entering_are_as_chosen_and_the_room_may_only_mute_more() {
-    let entered = "[fake.made.at(-1).options.configOverwrite].map((c) => c.startWithAudioMuted + ' ' + c.startWithVideoMuted)[0]";
-    let cases = [
-        // the room: muted, without camera; what was chosen; how one enters
-        ("true", "false", r#"{ "muted": false, "without_camera": true }"#, "true true"),
-        ("false", "false", r#"{ "muted": false, "without_camera": false }"#, "false false"),
-        ("false", "true", r#"{ "muted": true, "without_camera": false }"#, "true true"),
-        ("false", "false", "7", "false false"),
-        ("false", "false", "{ broken", "false false"),
-        ("false", "false", "null", "false false"),
-    ];
-    for (muted, without_camera, chosen, expected) in cases {
-        page(&format!("[[200, {{ ...fake.ticket(fake.good), start_muted: {muted}, start_without_camera: {without_camera} }}]]"));
-        js(&format!("localStorage.setItem('rollcall.entry', {chosen:?})"));
-        let (_bridge, _) = open().await;
-        assert_eq!(js_text(entered), expected, "{chosen}");
-    }
-
-    page("[]");
-    js(r#"localStorage.setItem("rollcall.devices", JSON.stringify({
-        audio_input: { id: "a1", label: "Headset “Pro”" }, audio_output: null, video_input: { id: "v1", label: "" } }))"#);
-    let (_bridge, _) = open().await;
-    assert_eq!(js_text("JSON.stringify(fake.made.at(-1).options.devices)"), r#"{"audioInput":"Headset \"Pro\""}"#);
-}
-
-#[wasm_bindgen_test]
-async fn nothing_looks_at_faces() {
-    page("[]");
-    let (_bridge, _) = open().await;
-    assert!(yes("Object.values(fake.made[0].options.configOverwrite.faceLandmarks).every((on) => on === false)"));
-    assert!(yes("Object.keys(fake.made[0].heard).every((name) => !/face/i.test(name))"), "nor is anything of it heard");
 }
 
 #[wasm_bindgen_test]
@@ -220,38 +130,6 @@ async fn whose_picture_is_large_is_told_once() {
 }
 
 #[wasm_bindgen_test]
-async fn the_doors_refusals_are_told_and_none_of_them_makes_a_frame() {
-    for code in ["wait_for_moderator", "wait_in_lobby", "turned_away", "consent_needed", "over", "session_expired"] {
-        page(&format!("[[403, {{ code: '{code}' }}], [200, fake.ticket(fake.good)]]"));
-        let bridge = Bridge::open(LESSON);
-        let heard = listen(&bridge);
-        until(code, || heard.borrow().iter().any(|(event, _)| matches!(event, Event::RollcallRefused { error } if error["code"] == code)))
-            .await;
-        assert!(yes("fake.made.length === 0 && document.getElementById('stage').hidden"), "{code}");
-        assert!(!has(&heard, &Event::RollcallClosed), "{code} is not leaving");
-        bridge.retry();
-        until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_frame_that_reloads_itself_stays_where_it_is() {
-    page("[]");
-    let (_bridge, heard) = open().await;
-    js("fake.emit('ready', {}); fake.emit('videoConferenceJoined', { id: 'e1', roomName: 'abc' });
-        fake.emit('errorOccurred', { error: { name: 'connection.otherError', isFatal: true, type: 'CONNECTION' } });
-        fake.emit('videoConferenceLeft', { roomName: 'abc' }); fake.emit('ready', {})");
-    assert!(yes("document.querySelector('#stage iframe') && !fake.made[0].disposed && fake.made.length === 1"));
-    assert!(!has(&heard, &Event::RollcallClosed) && !has(&heard, &Event::ReadyToClose));
-    js("fake.emit('videoConferenceJoined', { id: 'e9', roomName: 'abc' })");
-    let mut conference = Conference::default();
-    for (event, at_ms) in heard.borrow().iter() {
-        conference.apply(event, *at_ms);
-    }
-    assert_eq!(conference.phase, Phase::Joined);
-}
-
-#[wasm_bindgen_test]
 async fn questions_have_typed_answers_and_a_time_limit() {
     page("[]");
     let (bridge, _) = open().await;
@@ -263,23 +141,6 @@ async fn questions_have_typed_answers_and_a_time_limit() {
     assert_eq!(bridge.request(Request::video_muted()).await, None, "nor is a function that an older server does not have");
     js("fake.made[0].isAudioMuted = () => new Promise(() => {})");
     assert_eq!(bridge.request(Request::audio_muted()).await, None);
-}
-
-#[wasm_bindgen_test]
-async fn curly_quotes_which_jitsi_cannot_read_arrive_as_straight_ones() {
-    page(r#"[[200, { ...fake.ticket(fake.good), subject: "“Hamlet”, act ‘one’", name: "Ana “Nan” O’Hara" }]]"#);
-    let (_bridge, _) = open().await;
-    assert_eq!(js_text("fake.made[0].options.configOverwrite.subject"), "\"Hamlet\", act 'one'");
-    assert_eq!(js_text("fake.made[0].options.userInfo.displayName"), "Ana \"Nan\" O'Hara");
-}
-
-#[wasm_bindgen_test]
-async fn jaas_is_opened_with_its_tenant_in_the_room() {
-    let cookie = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
-    page(&format!(r#"[[200, {{ ...fake.ticket(fake.good), domain: "8x8.vc", room: "{cookie}/abc" }}]]"#));
-    let (_bridge, _) = open().await;
-    assert_eq!(js_text("fake.made[0].domain"), "8x8.vc");
-    assert_eq!(js_text("fake.made[0].options.roomName"), format!("{cookie}/abc"));
 }
 
 #[wasm_bindgen_test]
@@ -321,26 +182,6 @@ async fn leaving_hangs_up_hears_the_goodbye_and_closes() {
 }
 
 #[wasm_bindgen_test]
-async fn when_it_is_over_the_frame_goes_and_a_retry_brings_it_back() {
-    for end in [
-        "fake.emit('readyToClose', {})",
-        "fake.emit('participantKickedOut', { kicked: { id: 'local', local: true }, kicker: { name: 'T' } })",
-        "fake.emit('errorOccurred', { error: { name: 'conference.destroyed' } })",
-    ] {
-        page("[]");
-        let (bridge, heard) = open().await;
-        js("fake.emit('participantKickedOut', { kicked: { id: 'e2', local: false } })");
-        assert!(yes("document.querySelector('#stage iframe')"), "somebody else's kick is not the end");
-        js(end);
-        assert!(yes("!document.querySelector('#stage iframe') && document.getElementById('stage').hidden"), "{end}");
-        assert!(!has(&heard, &Event::RollcallClosed), "{end}");
-        bridge.retry();
-        until("opened again", || yes("fake.made.length === 2 && fake.made[1].heard.ready")).await;
-        assert!(yes("!document.getElementById('stage').hidden"), "{end}");
-    }
-}
-
-#[wasm_bindgen_test]
 async fn the_address_of_a_lesson_opens_its_conference_at_once() {
     js("history.replaceState(null, '', '/lessons/lesson-1/live')");
     page("[]");
@@ -352,103 +193,6 @@ async fn the_address_of_a_lesson_opens_its_conference_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_frame_that_does_not_say_goodbye_is_not_waited_for_for_ever() {
-    page("[]");
-    let (bridge, heard) = open().await;
-    js("fake.mute = true");
-    bridge.leave().await;
-    assert!(has(&heard, &Event::RollcallClosed));
-    assert_eq!(js_number("fake.disposed()"), 1.0);
-}
-
-#[wasm_bindgen_test]
-async fn no_ticket_is_told_and_a_retry_asks_again() {
-    page(r#"[[403, { code: "not_open_yet", detail: { opens_ms: 7 } }], [0], [200, fake.ticket(fake.good)]]"#);
-    let bridge = Bridge::open(LESSON);
-    let heard = listen(&bridge);
-    let refused = |code: &str| {
-        let code = code.to_owned();
-        let heard = heard.clone();
-        move || heard.borrow().iter().any(|(event, _)| matches!(event, Event::RollcallRefused { error } if error["code"] == code))
-    };
-    until("refused", refused("not_open_yet")).await;
-    bridge.retry();
-    until("unreachable", refused("unreachable")).await;
-    bridge.retry();
-    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
-    assert!(bridge.rooms_info().await.is_some());
-}
-
-#[wasm_bindgen_test]
-async fn a_script_that_cannot_be_had_is_tried_three_times_and_not_remembered() {
-    page("[[200, fake.ticket(fake.bad)], [200, fake.ticket(fake.bad)], [200, fake.ticket(fake.good)]]");
-    js("window.onerror = () => true"); // the bad script's own complaint is expected
-    let bridge = Bridge::open(LESSON);
-    let heard = listen(&bridge);
-    until("failed", || has(&heard, &Event::RollcallScript { failed: true })).await;
-    let tries = || js_number("[...document.scripts].filter((one) => one.src === fake.bad).length");
-    assert_eq!(tries(), 3.0);
-    bridge.retry();
-    until("failed again", || heard.borrow().iter().filter(|(event, _)| *event == Event::RollcallScript { failed: true }).count() == 2)
-        .await;
-    assert_eq!(tries(), 6.0);
-    bridge.retry();
-    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
-    assert_eq!(js_number("fake.made.length"), 1.0);
-}
-
-#[wasm_bindgen_test]
-async fn a_silent_frame_is_told_and_may_still_speak() {
-    page("[]");
-    let (_bridge, heard) = open().await;
-    until("silent", || has(&heard, &Event::RollcallSilent)).await;
-    js("fake.emit('ready', {})");
-    assert_eq!(heard.borrow().last().map(|(event, _)| event.clone()), Some(Event::Ready));
-}
-
-#[wasm_bindgen_test]
-async fn a_frame_that_spoke_in_time_is_not_called_silent() {
-    page("[]");
-    let (_bridge, heard) = open().await;
-    js("fake.emit('ready', {}); setTimeout(() => { fake.over = true; }, 25000)");
-    until("the time is over", || yes("fake.over")).await;
-    assert!(!has(&heard, &Event::RollcallSilent));
-}
-
-#[wasm_bindgen_test]
-async fn a_frame_that_does_not_come_back_from_a_reload_is_silent_and_not_left() {
-    page("[]");
-    let (bridge, heard) = open().await;
-    js("fake.emit('ready', {}); fake.emit('videoConferenceJoined', { id: 'e1', roomName: 'abc' });
-        fake.emit('errorOccurred', { error: { name: 'connection.otherError', isFatal: true, type: 'CONNECTION' } });
-        fake.emit('videoConferenceLeft', { roomName: 'abc' })");
-    until("silent", || has(&heard, &Event::RollcallSilent)).await;
-    let phase = || {
-        let mut conference = Conference::default();
-        for (event, at_ms) in heard.borrow().iter() {
-            conference.apply(event, *at_ms);
-        }
-        conference.phase
-    };
-    assert_eq!(phase(), Phase::Silent);
-    bridge.retry();
-    until("opened again", || yes("fake.made.length === 2 && fake.made[1].heard.ready")).await;
-    assert_eq!(phase(), Phase::Connecting);
-}
-
-#[wasm_bindgen_test]
-async fn a_script_that_never_arrives_is_given_up() {
-    page("[]");
-    js("document.head.append = () => {}"); // as if the network swallowed it
-    let bridge = Bridge::open(LESSON);
-    let heard = listen(&bridge);
-    until("failed", || has(&heard, &Event::RollcallScript { failed: true })).await;
-    js("delete document.head.append");
-    bridge.retry();
-    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
-}
-
-#[wasm_bindgen_test]
 async fn a_frame_of_before_is_not_heard_any_more() {
     page("[]");
     let (bridge, heard) = open().await;
@@ -457,34 +201,6 @@ async fn a_frame_of_before_is_not_heard_any_more() {
     js("fake.made[0].emit('readyToClose', {})");
     assert!(!has(&heard, &Event::ReadyToClose));
     assert!(yes("!fake.made[1].disposed"));
-}
-
-#[wasm_bindgen_test]
-async fn a_frame_that_cannot_be_made_is_a_failure_of_the_script() {
-    page("[]");
-    js("fake.broken = true");
-    let bridge = Bridge::open(LESSON);
-    let heard = listen(&bridge);
-    until("failed", || has(&heard, &Event::RollcallScript { failed: true })).await;
-    js("fake.broken = false");
-    bridge.retry();
-    until("constructed", || has(&heard, &Event::RollcallConstructed)).await;
-}
-
-#[wasm_bindgen_test]
-async fn an_old_token_is_replaced_once_without_a_word() {
-    page("[]");
-    let (_bridge, heard) = open().await;
-    let refuse = "fake.emit('errorOccurred', { error: { name: 'connection.passwordRequired', message: 'Not acceptable by exp' } })";
-    js("fake.later_ms = 61000");
-    js(refuse);
-    until("opened again", || yes("fake.made.length === 2 && fake.made[1].heard.ready")).await;
-    assert!(yes("fake.made[0].disposed && document.querySelectorAll('iframe').length === 1"));
-    assert!(!heard.borrow().iter().any(|(event, _)| matches!(event, Event::ErrorOccurred(_))));
-
-    js(refuse);
-    assert!(heard.borrow().iter().any(|(event, _)| matches!(event, Event::ErrorOccurred(_))), "a fresh one that is refused is an error");
-    assert_eq!(js_number("fake.made.length"), 2.0);
 }
 
 #[wasm_bindgen_test]

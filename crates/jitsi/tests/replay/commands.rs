@@ -67,6 +67,16 @@ fn all() -> Vec<(Command, Value)> {
             Command::ShowNotification { uid: "n1".into(), title: text(), description: String::new(), sticky: true },
             json!([{ "uid": "n1", "title": "text", "description": "", "type": "normal", "timeout": "sticky" }]),
         ),
+        (
+            Command::ShowQuestion {
+                uid: "n1".into(),
+                title: text(),
+                description: text(),
+                actions: vec![("Open the quiz".into(), "open-quiz".into())],
+            },
+            json!([{ "uid": "n1", "title": "text", "description": "text", "type": "normal", "timeout": "sticky",
+                "customActions": [{ "label": "Open the quiz", "uuid": "open-quiz" }] }]),
+        ),
         (Command::HideNotification("n1".into()), json!(["n1"])),
         (Command::SetMeetingTimer { duration_s: 600, elapsed_s: 5 }, json!([{ "duration": 600, "elapsed": 5 }])),
         (Command::StartShareVideo(text()), json!(["text"])),

@@ -8,7 +8,7 @@ use jitsi::conference::Topics;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::changing::{effect, memo, part, value, words};
+use super::super::changing::{chosen, effect, memo, part, press, value, words};
 use super::super::console::parts;
 use super::super::state::Seat;
 use super::sheet;
@@ -65,11 +65,12 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     });
     let rooms = memo(move || form.draft.with(|draft| draft.rooms.len()));
     let open = Direction::OpenBreakouts(Vec::new());
-    let press = move || {
-        let rooms = form.draft.with_untracked(Draft::planned);
-        seat.direct(Direction::OpenBreakouts(rooms));
-    };
     let busy = memo(move || seat.directs(&open));
+    let open_rooms = press(move || {
+        if !busy.get_untracked() {
+            seat.direct(Direction::OpenBreakouts(form.draft.with_untracked(Draft::planned)));
+        }
+    });
     view! {
         class = sheet,
         <div class="plan">
@@ -88,11 +89,7 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
                 type="button"
                 class="button primary"
                 aria-busy=value(move || busy.get().then_some("true"))
-                on:click=move |_| {
-                    if !busy.get_untracked() {
-                        press();
-                    }
-                }
+                on:click=open_rooms
             >
                 {words(move || match rooms.get() {
                     1 => "Open 1 room".to_owned(),
@@ -216,10 +213,10 @@ fn choose_source(form: Form) -> AnyView {
         });
         Some(options.collect::<Vec<_>>().into_any())
     };
-    let choose = move |event: leptos::ev::Event| {
-        form.source.set(event_target_value(&event));
+    let choose = chosen(move |source| {
+        form.source.set(source);
         form.make();
-    };
+    });
     view! {
         <div class="field">
             <label for=id.clone()>"Make rooms"</label>
@@ -234,8 +231,8 @@ fn choose_source(form: Form) -> AnyView {
 fn choose_number(form: Form) -> AnyView {
     let sheet = sheet();
     let id = fresh_id();
-    let choose = move |event: leptos::ev::Event| {
-        let rooms = event_target_value(&event).parse::<usize>().unwrap_or(2).clamp(1, ROOMS_MAX);
+    let choose = chosen(move |rooms| {
+        let rooms = rooms.parse::<usize>().unwrap_or(2).clamp(1, ROOMS_MAX);
         form.rooms.set(rooms);
         if form.source.with_untracked(|source| source == BY_HAND) {
             form.draft.update(|draft| draft.resize(rooms));
@@ -243,7 +240,7 @@ fn choose_number(form: Form) -> AnyView {
         } else {
             form.make();
         }
-    };
+    });
     let again = move || {
         form.source.with(|source| source == AT_RANDOM).then(|| parts::button("Mix again", "", Box::new(|| false), move || form.make()))
     };

@@ -1,15 +1,17 @@
 //! While breakout rooms are open: who is where, visits, a message to all, the count-down and the end.
 
+use std::sync::Arc;
+
 use domain::EndpointId;
-use domain::board::{Breakouts, Direction};
-use jitsi::conference::{Breakout, Topics};
-use jitsi::{BreakoutId, BreakoutJid, Conference};
+use domain::board::{Breakouts, Direction, PlannedRoom};
+use jitsi::conference::Topics;
+use jitsi::{BreakoutJid, Conference, Endpoint};
 use leptos::prelude::*;
 
-use super::super::changing::{memo, part, words};
+use super::super::changing::{chosen, list, memo, part, value, words};
 use super::super::console::parts;
-use super::super::moderation;
 use super::super::state::Seat;
+use super::super::{moderation, people};
 use super::{direct, sheet};
 use crate::app::parts::fresh_id;
 use crate::breakouts::{by_name, minutes_and_seconds};
@@ -20,14 +22,14 @@ const MESSAGE_MAX: usize = 300;
 const MINUTES: [(u32, &str); 3] = [(1, "1 min"), (2, "2 min"), (5, "5 min")];
 
 /// A room as it stands in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
 struct Room {
     name: String,
     /// None: it is being made.
-    place: Option<(BreakoutId, BreakoutJid)>,
+    place: Option<BreakoutJid>,
     /// One is in it.
     mine: bool,
-    people: Vec<(EndpointId, String)>,
+    /// Their endpoints.
+    people: Vec<String>,
     /// How many belong into it and are in no room.
     missing: usize,
 }
@@ -35,39 +37,25 @@ struct Room {
 /// All that there is while rooms are open.
 pub fn view(seat: Seat) -> AnyView {
     let sheet = sheet();
-    let what = Topics::ROOMS.and(Topics::ROSTER).and(Topics::ENDPOINTS);
-    let rooms = memo(move || {
-        seat.board.with(|board| {
-            let breakouts = board.as_ref().and_then(|board| board.breakouts.as_ref());
-            breakouts.map(|breakouts| seat.conference.read(what, |conference| rooms(breakouts, conference))).unwrap_or_default()
-        })
+    let state = words(move || {
+        let rooms = rooms(seat);
+        match (rooms.iter().filter(|room| room.place.is_some()).count(), rooms.len()) {
+            (made, all) if made < all => ["Making rooms\u{2026} ", &made.to_string(), " of ", &all.to_string()].concat(),
+            (_, 1) => "1 room is open".to_owned(),
+            (_, all) => [&all.to_string(), " rooms are open"].concat(),
+        }
     });
-    let names = memo(move || rooms.with(|rooms| rooms.iter().map(|room| room.name.clone()).collect::<Vec<_>>()));
-    let list = move || names.get().into_iter().enumerate();
-    let made = memo(move || rooms.with(|rooms| (rooms.iter().filter(|room| room.place.is_some()).count(), rooms.len())));
-    let state = words(move || match made.get() {
-        (made, all) if made < all => ["Making rooms\u{2026} ", &made.to_string(), " of ", &all.to_string()].concat(),
-        (_, 1) => "1 room is open".to_owned(),
-        (_, all) => [&all.to_string(), " rooms are open"].concat(),
-    });
-    let rows = view! {
-        <For
-            each=list
-            key=|(place, name)| (*place, name.clone())
-            children=move |(place, name)| {
-                let room = memo(move || rooms.with(|rooms| rooms.get(place).cloned()));
-                line(seat, name, room)
-            }
-        />
-    }
-    .into_any();
+    let names = move || {
+        let names = |breakouts: &Breakouts| breakouts.rooms.iter().map(|room| room.name.clone()).collect();
+        seat.board.with(|board| board.as_ref()?.breakouts.as_ref().map(names)).unwrap_or_default()
+    };
     view! {
         class = sheet,
         <div class="plan">
             <h3 role="status">{state}</h3>
             {count_down(seat)}
             <ul class="rooms" aria-label="Rooms">
-                {rows}
+                {list(names, move |name| line(seat, name))}
             </ul>
             {message(seat)}
             {direct(seat, "Close all rooms", "danger", Direction::BreakoutsClosed)}
@@ -77,48 +65,62 @@ pub fn view(seat: Seat) -> AnyView {
     .into_any()
 }
 
-fn rooms(breakouts: &Breakouts, conference: &Conference) -> Vec<Room> {
-    let name = |id: &EndpointId| conference.endpoint(id).and_then(|one| one.name.clone()).unwrap_or_else(|| "No name".to_owned());
-    let in_room = |room: &Breakout| {
-        let there = conference.roster.iter().filter(|one| one.breakout.as_ref() == Some(&room.id));
-        there.map(|one| (one.id.clone(), name(&one.id))).collect::<Vec<_>>()
-    };
-    let planned = |room: &domain::board::PlannedRoom| {
-        let found = by_name(conference, &room.name);
-        let waits = |one: &&jitsi::Endpoint| {
-            !one.local && one.breakout.is_none() && one.person.as_ref().is_some_and(|one| room.people.contains(one))
-        };
-        Room {
-            name: room.name.clone(),
-            place: found.map(|room| (room.id.clone(), room.jid.clone())),
-            mine: found.is_some_and(|room| conference.my_breakout.as_ref() == Some(&room.id)),
-            people: found.map(in_room).unwrap_or_default(),
-            missing: conference.roster.iter().filter(waits).count(),
-        }
-    };
-    breakouts.rooms.iter().map(planned).collect()
+/// The rooms of the board, as they are in the conference.
+fn rooms(seat: Seat) -> Vec<Room> {
+    let what = Topics::ROOMS.and(Topics::ROSTER).and(Topics::ENDPOINTS);
+    seat.board.with(|board| {
+        let breakouts = board.as_ref().and_then(|board| board.breakouts.as_ref());
+        let planned = breakouts.map_or(&[][..], |breakouts| &breakouts.rooms);
+        seat.conference.read(what, |conference| planned.iter().map(|room| Room::of(room, conference)).collect())
+    })
 }
 
-fn line(seat: Seat, name: String, room: Memo<Option<Room>>) -> AnyView {
+impl Room {
+    fn of(room: &PlannedRoom, conference: &Conference) -> Self {
+        let found = by_name(conference, &room.name);
+        let there = |one: &&Endpoint| one.breakout.is_some() && one.breakout.as_ref() == found.map(|room| &room.id);
+        let waits =
+            |one: &&Endpoint| !one.local && one.breakout.is_none() && one.person.as_ref().is_some_and(|one| room.people.contains(one));
+        Self {
+            name: room.name.clone(),
+            place: found.map(|room| room.jid.clone()),
+            mine: found.is_some_and(|room| conference.my_breakout.as_ref() == Some(&room.id)),
+            people: conference.roster.iter().filter(there).map(|one| one.id.as_str().to_owned()).collect(),
+            missing: conference.roster.iter().filter(waits).count(),
+        }
+    }
+}
+
+fn line(seat: Seat, name: String) -> AnyView {
     let sheet = sheet();
-    let count = words(move || room.with(|room| room.as_ref().map(count).unwrap_or_default()));
-    let anybody = memo(move || room.with(|room| room.as_ref().is_some_and(|room| !room.people.is_empty())));
-    let people = move || anybody.get().then(|| who(seat, room));
+    let title = name.clone();
+    let room = Arc::new(move || rooms(seat).into_iter().find(|room| room.name == name));
+    let (for_count, for_any, for_who, for_visit) = (room.clone(), room.clone(), room.clone(), room);
+    let anybody = memo(move || for_any().is_some_and(|room| !room.people.is_empty()));
+    let people = move || {
+        let room = for_who.clone();
+        let people = move || room().map(|room| room.people).unwrap_or_default();
+        anybody.get().then(|| who(list(people, move |id| somebody(seat, EndpointId::new(id)))))
+    };
+    // Where to go: nothing while one is there.
+    let way = memo(move || {
+        let room = for_visit()?;
+        room.place.map(|jid| if room.mine { String::new() } else { jid.as_str().to_owned() })
+    });
+    let label = ["Visit ", &title].concat();
     let visit = move || {
-        let room = room.get()?;
-        let (_, jid) = room.place?;
-        Some(if room.mine {
-            parts::button("Return", "", Box::new(|| false), move || seat.drive(|driver| driver.visit(None)))
-        } else {
-            let label = ["Visit ", &room.name].concat();
-            parts::named("Visit", Some(label), "", Box::new(|| false), move || seat.drive(|driver| driver.visit(Some(jid.clone()))))
-        })
+        let way = way.get()?;
+        let (title, label, to) = match way.as_str() {
+            "" => ("Return", None, None),
+            jid => ("Visit", Some(label.clone()), Some(BreakoutJid::new(jid))),
+        };
+        Some(parts::named(title, label, "", Box::new(|| false), move || seat.drive(|driver| driver.visit(to.clone()))))
     };
     view! {
         class = sheet,
         <li class="room">
-            <span class="name">{name}</span>
-            <span class="note">{count}</span>
+            <span class="name">{title}</span>
+            <span class="note">{words(move || for_count().as_ref().map(count).unwrap_or_default())}</span>
             <span class="visit">{part(visit)}</span>
             {part(people)}
         </li>
@@ -126,28 +128,29 @@ fn line(seat: Seat, name: String, room: Memo<Option<Room>>) -> AnyView {
     .into_any()
 }
 
-/// Who is in a room, and the way to another for each.
-fn who(seat: Seat, room: Memo<Option<Room>>) -> AnyView {
+fn who(people: AnyView) -> AnyView {
     let sheet = sheet();
-    let each = move || room.with(|room| room.as_ref().map(|room| room.people.clone()).unwrap_or_default());
-    let draw = move |(id, name): (EndpointId, String)| {
-        let moves = moderation::send_choice(seat, id, &name);
-        view! {
-            class = sheet,
-            <li class="place">
-                <span class="name">{name}</span>
-                {moves}
-            </li>
-        }
-        .into_any()
-    };
-    let list = view! { <For each=each key=|one| one.clone() children=draw /> }.into_any();
     view! {
         class = sheet,
         <details class="who">
             <summary>"Who is in it"</summary>
-            <ul class="places">{list}</ul>
+            <ul class="places">{people}</ul>
         </details>
+    }
+    .into_any()
+}
+
+/// Somebody in a room, and the way to another.
+fn somebody(seat: Seat, id: EndpointId) -> AnyView {
+    let sheet = sheet();
+    let name = seat.conference.now(|conference| conference.endpoint(&id).map(people::name).unwrap_or_default());
+    let moves = moderation::send_choice(seat, id, &name);
+    view! {
+        class = sheet,
+        <li class="place">
+            <span class="name">{name}</span>
+            {moves}
+        </li>
     }
     .into_any()
 }
@@ -220,15 +223,15 @@ fn message(seat: Seat) -> AnyView {
             });
         });
     };
-    let typed = move |event: leptos::ev::Event| {
+    let typed = chosen(move |words| {
         sent.set(false);
-        text.set(event_target_value(&event));
-    };
+        text.set(words);
+    });
     view! {
         <form class="field" on:submit=send>
             <label for=id.clone()>"Message to all rooms"</label>
             <input class="input" id=id maxlength=MESSAGE_MAX.to_string() autocomplete="off" prop:value=move || text.get() on:input=typed />
-            <button type="submit" class="button" aria-busy=super::super::changing::value(move || busy.get().then_some("true"))>
+            <button type="submit" class="button" aria-busy=value(move || busy.get().then_some("true"))>
                 "Send"
             </button>
             <span class="hint" role="status">

@@ -5,7 +5,7 @@ use jitsi::conference::Topics;
 use jitsi::{BreakoutJid, Conference, Phase};
 use leptos::prelude::*;
 
-use super::super::changing::{effect, memo, part, value, words};
+use super::super::changing::{effect, memo, part, press, value, words};
 use super::super::console::parts;
 use super::super::state::Seat;
 use super::sheet;
@@ -13,20 +13,11 @@ use crate::app::session::Shared;
 use crate::asks::Ask;
 use crate::breakouts::{mine, minutes_and_seconds};
 
-/// Where one is, as far as breakout rooms go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
-    /// There are none, or one is not in the conference.
-    Elsewhere,
-    /// In this room.
-    In(String),
-    /// In the main room, and back from this one, which is still there.
-    Back(String, BreakoutJid),
-}
-
 /// The strip. It also conducts: it is there for everybody, as long as the page is.
 pub fn view(seat: Seat, shared: Shared) -> AnyView {
-    super::conduct(seat, shared);
+    if let Some(tools) = seat.tools {
+        (tools.conduct)(seat, shared);
+    }
     let sheet = sheet();
     let last = RwSignal::new(None::<BreakoutId>);
     let what = Topics::PHASE.and(Topics::ROOMS);
@@ -37,15 +28,9 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     });
     let place = memo(move || last.with(|last| seat.conference.read(what, |conference| place(conference, last.as_ref()))));
     let strip = move || {
-        let place = place.get();
-        let ways = match place.clone() {
-            Place::Elsewhere => return None,
-            Place::In(_) => vec![help(seat), back(seat)],
-            Place::Back(name, room) => vec![enter(seat, &name, room)],
-        };
-        let where_ = match place {
-            Place::In(name) => ["You are in ", &name, "."].concat(),
-            _ => "You are in the main room.".to_owned(),
+        let (where_, ways) = match place.get().split_once(' ')? {
+            ("in", name) => (["You are in ", name, "."].concat(), vec![help(seat), back(seat)]),
+            (room, name) => ("You are in the main room.".to_owned(), vec![enter(seat, name, BreakoutJid::new(room))]),
         };
         Some(
             view! {
@@ -65,15 +50,17 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
     part(strip)
 }
 
-fn place(conference: &Conference, last: Option<&BreakoutId>) -> Place {
+/// Where one is, as far as breakout rooms go: `in` and the room's name; or, in the main room, the address and the name of the room that
+/// one was in last. Else nothing.
+fn place(conference: &Conference, last: Option<&BreakoutId>) -> String {
     if conference.phase != Phase::Joined {
-        return Place::Elsewhere;
+        return String::new();
     }
     if conference.my_breakout.is_some() {
-        return Place::In(mine(conference).map_or_else(|| "a breakout room".to_owned(), |room| room.name.clone()));
+        return ["in ", mine(conference).map_or("a breakout room", |room| room.name.as_str())].concat();
     }
     let back = last.and_then(|last| conference.breakouts.iter().find(|room| room.id == *last));
-    back.map_or(Place::Elsewhere, |room| Place::Back(room.name.clone(), room.jid.clone()))
+    back.map_or_else(String::new, |room| [room.jid.as_str(), " ", &room.name].concat())
 }
 
 /// `It closes in 1:30.` Read aloud when it is set, and not with each second.
@@ -108,7 +95,7 @@ fn help(seat: Seat) -> AnyView {
                     class="button"
                     aria-pressed=value(move || Some(if up.get() { "true" } else { "false" }))
                     aria-busy=busy
-                    on:click=move |_| seat.ask(Ask::Hand { up: !up.get_untracked() })
+                    on:click=press(move || seat.ask(Ask::Hand { up: !up.get_untracked() }))
                 >
                     {title}
                 </button>
@@ -125,7 +112,7 @@ fn back(seat: Seat) -> AnyView {
 fn enter(seat: Seat, name: &str, room: BreakoutJid) -> AnyView {
     let words = ["Return to ", name].concat();
     view! {
-        <button type="button" class="button" on:click=move |_| seat.drive(|driver| driver.visit(Some(room.clone())))>
+        <button type="button" class="button" on:click=press(move || seat.drive(|driver| driver.visit(Some(room.clone()))))>
             {words}
         </button>
     }

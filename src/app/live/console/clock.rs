@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::super::bar;
 use super::super::changing::{memo, part, words};
+use super::super::panel::sheet;
 use super::super::state::Seat;
-use super::parts::{block, button, row};
-use crate::app::parts::{Field, Submit};
+use super::parts::{block, button, row, submit};
+use crate::app::parts::Field;
 
 /// What one press starts, in minutes.
 const MINUTES: [(&str, u32); 3] = [("5 min", 5), ("10 min", 10), ("15 min", 15)];
@@ -23,9 +24,10 @@ fn busy(seat: Seat) -> bool {
 }
 
 fn running(seat: Seat) -> AnyView {
+    let sheet = sheet();
     let left = words(move || bar::clock(seat).unwrap_or_else(|| "Time is up".to_owned()));
     let stop = button("Stop the clock", "", Box::new(move || busy(seat)), move || seat.direct(Direction::Timer(None)));
-    row(vec![view! { <strong class="clock">{left}</strong> }.into_any(), stop])
+    row(vec![view! { class = sheet, <strong class="clock">{left}</strong> }.into_any(), stop])
 }
 
 fn starting(seat: Seat) -> AnyView {
@@ -41,9 +43,7 @@ fn starting(seat: Seat) -> AnyView {
     let form = view! {
         <form class="row fields" on:submit=send>
             <Field label="Other minutes" value=minutes kind="number" min="1" max="240" />
-            <Submit kind="" busy=RwSignal::new(false)>
-                "Start"
-            </Submit>
+            {submit("Start", Box::new(move || busy(seat)))}
         </form>
     };
     vec![row(buttons.into_iter().collect()), form.into_any()].into_any()

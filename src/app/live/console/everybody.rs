@@ -5,7 +5,7 @@ use jitsi::conference::Topics;
 use leptos::prelude::*;
 
 use super::super::state::Seat;
-use super::parts::{block, button, note, row, switch};
+use super::parts::{block, button, note, pairs, switch};
 use crate::asks::Ask;
 
 /// What turns it off for all.
@@ -16,10 +16,10 @@ const LEAVE: [(Media, &str); 2] = [(Media::Audio, "Microphones only with leave")
 pub fn view(seat: Seat) -> AnyView {
     let mut off: Vec<AnyView> = OFF.iter().map(|(media, words)| action(seat, words, Ask::MuteAll(*media))).collect();
     off.push(action(seat, "Lower all hands", Ask::LowerAll));
-    let mut body = vec![row(off)];
+    let mut body = vec![pairs(off)];
     body.extend(LEAVE.iter().map(|(media, words)| leave(seat, *media, words)));
     body.push(note("Moderators are not muted. Who asks for leave raises a hand; you give it in the list of people."));
-    block("Everybody", body)
+    block("All at once", body)
 }
 
 fn action(seat: Seat, words: &'static str, ask: Ask) -> AnyView {

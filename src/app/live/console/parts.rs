@@ -42,7 +42,7 @@ pub fn folded(title: &'static str, body: Vec<AnyView>) -> AnyView {
             <summary>
                 <h3>{title}</h3>
             </summary>
-            {body}
+            <div class="inside">{body}</div>
         </details>
     }
     .into_any()
@@ -54,6 +54,16 @@ pub fn row(buttons: Vec<AnyView>) -> AnyView {
     view! {
         class = sheet,
         <div class="buttons">{buttons}</div>
+    }
+    .into_any()
+}
+
+/// Buttons of the same kind, two by two.
+pub fn pairs(buttons: Vec<AnyView>) -> AnyView {
+    let sheet = sheet();
+    view! {
+        class = sheet,
+        <div class="pairs">{buttons}</div>
     }
     .into_any()
 }
@@ -88,6 +98,22 @@ pub fn named(title: &'static str, name: Option<String>, kind: &'static str, busy
         >
             {title}
         </button>
+    }
+    .into_any()
+}
+
+/// The button that sends the form around it: one of many here, so no one of them stands out.
+pub fn submit(title: &'static str, busy: Read<bool>) -> AnyView {
+    let sheet = sheet();
+    let busy = Memo::new(move |_| busy());
+    let waits = move || busy.get().then_some("true");
+    view! {
+        class = sheet,
+        <div class="buttons">
+            <button type="submit" class="button" aria-busy=value(waits) aria-disabled=value(waits)>
+                {title}
+            </button>
+        </div>
     }
     .into_any()
 }
@@ -145,10 +171,7 @@ pub fn choice(
             shown.set(chosen.to_owned());
         }
     });
-    let options = options
-        .into_iter()
-        .map(|(name, words)| view! { <option value=name>{words}</option> }.into_any())
-        .collect::<Vec<_>>();
+    let options = options.into_iter().map(|(name, words)| view! { <option value=name>{words}</option> }.into_any()).collect::<Vec<_>>();
     view! {
         class = sheet,
         <label class="choice">

@@ -6,17 +6,24 @@ use leptos::prelude::*;
 
 use super::super::changing::{memo, part};
 use super::super::state::Seat;
-use super::parts::{button, folded, note, row};
-use crate::app::parts::{Field, Submit};
+use super::parts::{button, folded, note, row, submit};
+use crate::app::parts::Field;
 use crate::asks::Ask;
 
-/// The part, where one may record.
+/// The part, where one may record; and where nobody may, how that can be changed.
 pub fn view(seat: Seat) -> AnyView {
-    let may = memo(move || seat.ticket.with(|ticket| ticket.as_ref().map(|ticket| (ticket.records, ticket.recording))));
-    part(move || match may.get() {
-        Some((true, true)) => Some(folded("Recording", vec![file(seat), stream(seat), note("Everybody sees that it runs. Everybody but moderators has agreed to it before entering.")])),
-        Some((true, false)) => Some(folded("Recording", vec![note("Lessons in this room are not recorded. You can change that in the settings of the room.")])),
-        _ => None,
+    let may = memo(move || seat.ticket.with(|ticket| ticket.as_ref().map(|ticket| (ticket.recording, ticket.records))));
+    part(move || {
+        let body = match may.get()? {
+            (true, true) => vec![
+                file(seat),
+                stream(seat),
+                note("Everybody sees that it runs. Everybody but moderators has agreed to it before entering."),
+            ],
+            (true, false) => return None,
+            (false, _) => vec![note("Lessons in this room are not recorded. That can be changed in the settings of the room.")],
+        };
+        Some(folded("Recording", body))
     })
 }
 
@@ -49,8 +56,8 @@ fn stream(seat: Seat) -> AnyView {
 }
 
 fn start_stream(seat: Seat) -> AnyView {
-    let (key, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
-    Effect::new(move |_| busy.set(seat.waits_for(&Ask::Record { mode: RecordingMode::Stream, on: true })));
+    let key = RwSignal::new(String::new());
+    let busy = move || seat.waits_for(&Ask::Record { mode: RecordingMode::Stream, on: true });
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         // Kept nowhere: once it is with Jitsi, it is not on the page any more.
@@ -62,9 +69,7 @@ fn start_stream(seat: Seat) -> AnyView {
     view! {
         <form class="stack close" on:submit=send>
             <Field label="Stream key" value=key kind="password" hint="From YouTube or your streaming service. It is not stored." />
-            <Submit kind="" busy>
-                "Start the stream"
-            </Submit>
+            {submit("Start the stream", Box::new(busy))}
         </form>
     }
     .into_any()

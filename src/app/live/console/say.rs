@@ -4,8 +4,8 @@ use domain::input::SENTENCE_MAX;
 use leptos::prelude::*;
 
 use super::super::state::Seat;
-use super::parts::bare;
-use crate::app::parts::{Field, Submit};
+use super::parts::{bare, submit};
+use crate::app::parts::Field;
 use crate::app::session::use_shared;
 
 pub fn view(seat: Seat) -> AnyView {
@@ -29,9 +29,7 @@ pub fn view(seat: Seat) -> AnyView {
     let form = view! {
         <form class="stack close" on:submit=send>
             <Field label="Say to everybody" value=text most=SENTENCE_MAX hint="Shown over the picture, in breakout rooms, too." />
-            <Submit kind="" busy>
-                "Send"
-            </Submit>
+            {submit("Send", Box::new(move || busy.get()))}
         </form>
     };
     bare("Announcement", form.into_any())

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::super::changing::{memo, part};
 use super::super::state::Seat;
-use super::parts::{button, folded, row, switch};
-use crate::app::parts::{Field, Submit};
+use super::parts::{button, folded, row, submit, switch};
+use crate::app::parts::Field;
 use crate::asks::Ask;
 
 pub fn view(seat: Seat) -> AnyView {
@@ -60,8 +60,7 @@ fn shown(seat: Seat) -> AnyView {
 
 fn show(seat: Seat) -> AnyView {
     let (address, wrong) = (RwSignal::new(String::new()), RwSignal::new(""));
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| busy.set(address.with(|address| seat.waits_for(&Ask::ShareVideo(address.trim().to_owned())))));
+    let busy = move || address.with(|address| seat.waits_for(&Ask::ShareVideo(address.trim().to_owned())));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let address = address.with_untracked(|address| address.trim().to_owned());
@@ -74,9 +73,7 @@ fn show(seat: Seat) -> AnyView {
         <form class="stack close" on:submit=send>
             <Field label="Show a video to everybody" value=address kind="url" hint="The address of a YouTube page or of a video file." />
             {part(move || (!wrong.get().is_empty()).then(|| view! { <p class="notice wrong" role="alert">{wrong.get()}</p> }.into_any()))}
-            <Submit kind="" busy>
-                "Show the video"
-            </Submit>
+            {submit("Show the video", Box::new(busy))}
         </form>
     }
     .into_any()
@@ -87,7 +84,9 @@ fn fault(address: &str) -> &'static str {
     let host = address.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     match host {
         None => "Please give an address that begins with https://",
-        Some(host) if !host.contains('.') || host.contains(['@', ' ', '\\']) => "That address has no host. Please copy it once more from the browser.",
+        Some(host) if !host.contains('.') || host.contains(['@', ' ', '\\']) => {
+            "That address has no host. Please copy it once more from the browser."
+        }
         Some(_) => "",
     }
 }

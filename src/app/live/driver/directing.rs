@@ -2,18 +2,20 @@
 
 use std::mem::discriminant;
 
-use domain::board::{Board, Direction, Timer};
+use domain::board::{Allowed, Board, Direction, Timer};
 
 use super::super::state::Announcement;
 use super::*;
-use crate::app::time;
 use crate::api::board::{Problem, Waiting, announce, answer_lobby, direct, problems};
+use crate::app::time;
 
 /// What of the board the frame shows.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown {
     spotlight: Option<EndpointId>,
     timer: Option<Timer>,
+    /// None: what the ticket said.
+    allowed: Option<Allowed>,
 }
 
 /// By this name the frame knows the note that shows what was said to everybody.
@@ -91,17 +93,32 @@ impl Driver {
 
     /// Shows in the frame what the board says, as soon as there is a conference in it, and again in a new one.
     pub(super) fn show_board(&self) {
-        if self.now(|conference| conference.phase != Phase::Joined) {
-            self.shown.take();
-            return;
+        match self.now(|conference| conference.phase.clone()) {
+            Phase::Joined => {}
+            // The frame stays, but whom it held large is not in the other room.
+            Phase::Moving => return self.shown.borrow_mut().spotlight = None,
+            _ => return *self.shown.borrow_mut() = Shown::default(),
         }
+        let Some((standing, given)) =
+            self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| (ticket.standing, ticket.allowed)))
+        else {
+            return;
+        };
         let wanted = self.seat.board.with_untracked(|board| {
-            board.as_ref().map(|board| Shown { spotlight: board.spotlight.clone(), timer: board.timer }).unwrap_or_default()
+            let board = board.as_ref()?;
+            Some(Shown { spotlight: board.spotlight.clone(), timer: board.timer, allowed: Some(board.allowed(standing)) })
         });
-        if *self.shown.borrow() == wanted {
+        let Some(wanted) = wanted else { return };
+        let mut shown = self.shown.borrow_mut();
+        shown.allowed = shown.allowed.or(Some(given));
+        if *shown == wanted {
             return;
         }
-        let before = self.shown.replace(Shown { spotlight: wanted.spotlight.clone(), timer: wanted.timer });
+        let before = std::mem::replace(&mut *shown, wanted.clone());
+        drop(shown);
+        if let (Some(allowed), Some(bridge)) = (wanted.allowed.filter(|_| before.allowed != wanted.allowed), &*self.bridge.borrow()) {
+            bridge.allow(allowed);
+        }
         if before.spotlight != wanted.spotlight {
             self.send(&Command::PinParticipant(wanted.spotlight));
         }

@@ -28,6 +28,11 @@ impl Driver {
             });
             self.recorder.replace(Some((ticket.person.clone(), recorder)));
         }
+        if ticket.moderator && self.seat.tools.is_none() {
+            // One has become a moderator, and this page is for the others.
+            self.close();
+            return page::load(&Place::Live(self.lesson.clone()).path());
+        }
         self.open_line();
         self.seat.switching.set(false);
         self.seat.entering.set(false);
@@ -132,6 +137,7 @@ impl Driver {
                     self.ask(Ask::Hand { up: false });
                 }
             }
+            Heard::Signal(Signal::RoleChanged { .. } | Signal::DoorMoved) if self.waits() => self.enter_again(),
             Heard::Signal(Signal::RoleChanged { person: None }) => self.ask_standing_in(clock::luck().into()),
             Heard::Signal(Signal::RoleChanged { person }) => {
                 if self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| &ticket.person) == person.as_ref()) {
@@ -141,7 +147,6 @@ impl Driver {
             Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(&endpoint),
             Heard::Signal(Signal::Board(board)) => self.take_board(&board),
             Heard::Signal(Signal::Announcement { text, by }) => self.take_announcement(text, by),
-            Heard::Signal(Signal::DoorMoved) if self.waits() => self.enter_again(),
             Heard::Signal(Signal::DoorMoved) => {}
             Heard::Signal(Signal::Lobby(waiting)) => self.take_lobby(waiting),
             Heard::Signal(Signal::Problem(problem)) => self.take_problem(problem),

@@ -1,5 +1,7 @@
 //! Whether one's role still is what one entered with, and who moderates although they must not.
 
+use domain::room::Standing;
+
 use super::*;
 
 /// How long the way out and in again waits for the conference's goodbye, in ms.
@@ -25,9 +27,10 @@ impl Driver {
     }
 
     fn take_standing(&self, answer: Result<Ticket>) {
-        let known =
-            self.seat.ticket.with_untracked(|ticket| ticket.as_ref().map(|ticket| (ticket.moderator, ticket.records, ticket.closes_ms)));
-        let Some((moderated, recorded, closes_ms)) = known else { return };
+        let known = self.seat.ticket.with_untracked(|ticket| {
+            ticket.as_ref().map(|ticket| (ticket.moderator, ticket.records, ticket.closes_ms, ticket.standing == Standing::Guest))
+        });
+        let Some((moderated, recorded, closes_ms, guest)) = known else { return };
         if let Ok(fresh) = &answer {
             // A signal may have been missed.
             self.take_board(&fresh.board);
@@ -53,7 +56,14 @@ impl Driver {
                 self.switch();
             }
             // The server has the words; they come with the refusal.
-            Err(ApiError::NoSuch(_) | ApiError::NotAllowed | ApiError::NotOpenYet { .. }) => self.switch(),
+            Err(ApiError::NoSuch(_) | ApiError::NotAllowed | ApiError::NotOpenYet { .. } | ApiError::GuestLinkGone) => self.switch(),
+            // Lessons are recorded from now on.
+            Err(ApiError::ConsentNeeded) => self.switch(),
+            // Whoever does not moderate any more must not go on as a moderator until somebody lets them in. For everybody else the lobby
+            // is about coming in, and they are in.
+            Err(ApiError::WaitForModerator | ApiError::WaitInLobby | ApiError::TurnedAway) if moderated => self.switch(),
+            // The invitation was revoked: a guest loses the session in a lesson in no other way.
+            Err(ApiError::SessionExpired | ApiError::SignInNeeded) if guest => self.switch(),
             // Over before its time: somebody has ended it. Over in time: whoever is still in it may finish.
             Err(ApiError::Over { since_ms }) if since_ms < closes_ms => self.end(),
             Err(ApiError::Unreachable | ApiError::Storage | ApiError::TooManyTries { .. }) => {

@@ -1,133 +1,137 @@
-//! Somebody in the list, and somebody among the raised hands. A line is as heavy as it needs to be: what can be done about somebody
-//! is drawn when it is asked for.
+//! A line of the list: what it shows, and that as text for the page. What can be done about somebody is drawn when it is asked for.
 
-use std::sync::Arc;
+use jitsi::{Conference, Endpoint, Phase};
 
-use domain::EndpointId;
-use leptos::prelude::*;
+use super::super::icon::{CAMERA, CAMERA_OFF, HAND, MICROPHONE, MICROPHONE_OFF, MORE, SCREEN};
+use super::sheet;
+use crate::browser::list::escape;
 
-use super::super::changing::{label, part, words};
-use super::super::icon::{CAMERA, CAMERA_OFF, HAND, MICROPHONE, MICROPHONE_OFF, SCREEN, icon};
-use super::super::moderation;
-use super::roll::{Line, Row};
-use super::{Panel, sheet};
-use crate::app::time;
-use crate::asks::Ask;
-
-/// Somebody.
-pub fn person(panel: Panel, line: &Arc<Line>) -> AnyView {
-    let sheet = sheet();
-    let (shown, opened) = (line.clone(), line.clone());
-    view! {
-        class = sheet,
-        <li class="person">
-            {part(move || Some(draw(panel, &shown)))}
-            {part(move || opened.open.get().then(|| moderation::actions(panel, opened.id.clone(), opened.row.clone())))}
-        </li>
-    }
-    .into_any()
+/// Somebody in the list, as far as the list shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The name on the screen.
+    pub name: String,
+    /// Role and room; maybe empty.
+    note: String,
+    audio_muted: Option<bool>,
+    video_muted: Option<bool>,
+    sharing: bool,
+    hand: bool,
+    /// One can do something about them.
+    others: bool,
+    /// What that is stands below.
+    pub open: bool,
+    /// Muting them was asked for and is not confirmed yet.
+    pub muting: bool,
 }
 
-fn draw(panel: Panel, line: &Arc<Line>) -> AnyView {
-    let sheet = sheet();
-    let row = line.row.get();
-    let signs = signs(panel, line, &row);
-    view! {
-        class = sheet,
-        {face(&row.name)}
-        <span class="who">
-            <span class="name">{row.name}</span>
-            <span class="note">{row.note}</span>
-        </span>
-        <span class="signs">{signs}</span>
+impl Row {
+    /// As the conference is now.
+    pub fn of(conference: &Conference, one: &Endpoint, moderates: bool) -> Self {
+        Self {
+            name: name(one),
+            note: note(conference, one),
+            audio_muted: one.audio_muted,
+            video_muted: one.video_muted,
+            sharing: one.sharing,
+            hand: one.hand_ms.is_some(),
+            others: moderates && !one.local,
+            ..Self::default()
+        }
     }
-    .into_any()
 }
 
-/// The first letter of the name.
-fn face(name: &str) -> AnyView {
-    let sheet = sheet();
-    let letter = name.trim().chars().next().map(String::from).unwrap_or_default();
-    view! {
-        class = sheet,
-        <span class="letter" aria-hidden="true">
-            {letter}
-        </span>
-    }
-    .into_any()
+/// What somebody is called here.
+pub fn name(one: &Endpoint) -> String {
+    one.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "No name".to_owned())
 }
 
-/// Hand, screen, camera, microphone. What a moderator can turn off with one press is a button.
-fn signs(panel: Panel, line: &Arc<Line>, row: &Row) -> AnyView {
-    let mut signs = Vec::with_capacity(5);
-    let others = panel.moderates.get() && !row.me;
+fn note(conference: &Conference, one: &Endpoint) -> String {
+    let elsewhere = match &one.breakout {
+        _ if one.here => "",
+        None => "In the main room",
+        Some(id) => conference.breakouts.iter().find(|room| room.id == *id).map_or("In another room", |room| room.name.as_str()),
+    };
+    let me = if conference.phase == Phase::Reconnecting { "You: lost the connection" } else { "You" };
+    match (one.moderator(), one.local) {
+        (true, true) if conference.phase == Phase::Joined => "Moderator, you".to_owned(),
+        (_, true) => me.to_owned(),
+        (true, false) if elsewhere.is_empty() => "Moderator".to_owned(),
+        (true, false) => ["Moderator, ", elsewhere].concat(),
+        (false, false) => elsewhere.to_owned(),
+    }
+}
+
+/// The line as text.
+pub fn write(row: &Row) -> String {
+    let mut html = String::with_capacity(2_048);
+    open(&mut html, "span", "letter", " aria-hidden=\"true\"");
+    if let Some(letter) = row.name.trim().chars().next() {
+        escape(&mut html, letter.encode_utf8(&mut [0; 4]));
+    }
+    html.push_str("</span>");
+    open(&mut html, "span", "who", "");
+    open(&mut html, "span", "name", "");
+    escape(&mut html, &row.name);
+    html.push_str("</span>");
+    open(&mut html, "span", "note", "");
+    escape(&mut html, &row.note);
+    html.push_str("</span></span>");
+    open(&mut html, "span", "signs", "");
     if row.hand {
-        signs.push(sign("up", "Hand raised", HAND));
+        sign(&mut html, "up", "Hand raised", HAND);
     }
     if row.sharing {
-        signs.push(sign("on", "Shares the screen", SCREEN));
+        sign(&mut html, "on", "Shares the screen", SCREEN);
     }
     match row.video_muted {
-        Some(true) => signs.push(sign("off", "Camera off", CAMERA_OFF)),
-        Some(false) => signs.push(sign("on", "Camera on", CAMERA)),
+        Some(true) => sign(&mut html, "off", "Camera off", CAMERA_OFF),
+        Some(false) => sign(&mut html, "on", "Camera on", CAMERA),
         None => {}
     }
     match row.audio_muted {
-        Some(true) => signs.push(sign("off", "Microphone off", MICROPHONE_OFF)),
-        Some(false) if others => signs.push(moderation::mute_sign(panel, line, &row.name)),
-        Some(false) => signs.push(sign("on", "Microphone on", MICROPHONE)),
+        Some(true) => sign(&mut html, "off", "Microphone off", MICROPHONE_OFF),
+        // What a moderator can turn off with one press is a button.
+        Some(false) if row.others => {
+            button(&mut html, ["on", "mute", "Mute "], row, row.muting.then_some(" aria-busy=\"true\""), MICROPHONE)
+        }
+        Some(false) => sign(&mut html, "on", "Microphone on", MICROPHONE),
         None => {}
     }
-    if others {
-        signs.push(moderation::more_button(panel, line, &row.name));
+    if row.others {
+        let open = if row.open { " aria-expanded=\"true\"" } else { " aria-expanded=\"false\"" };
+        button(&mut html, ["more", "more", "More for "], row, Some(open), MORE);
     }
-    signs.into_any()
+    html.push_str("</span>");
+    html
 }
 
-fn sign(is: &'static str, label: &'static str, shape: &'static str) -> AnyView {
-    let sheet = sheet();
-    view! {
-        class = sheet,
-        <span class="sign" data-is=is role="img" aria-label=label title=label>
-            {icon(shape)}
-        </span>
-    }
-    .into_any()
+fn open(html: &mut String, element: &str, class: &str, attributes: &str) {
+    html.extend(["<", element, " class=\"", class, " ", sheet(), "\"", attributes, ">"]);
 }
 
-/// Somebody with a raised hand, and since when.
-pub fn hand(panel: Panel, id: EndpointId) -> AnyView {
-    let sheet = sheet();
-    let row = panel.line(&id).map_or_else(|| ArcRwSignal::new(Row::default()), |line| line.row.clone());
-    let (for_name, for_face, for_label, mine) = (row.clone(), row.clone(), row.clone(), row);
-    let for_waiting = id.clone();
-    let waiting = words(move || {
-        let now_ms = panel.seat.now_ms.get();
-        let since_ms =
-            panel.seat.hands_since.with(|since| since.iter().find(|(one, _)| *one == for_waiting).map(|(_, since_ms)| *since_ms));
-        match since_ms.map_or(0, |since_ms| (now_ms - since_ms) / 60_000) {
-            ..1 => "Just now".to_owned(),
-            minutes => ["For ", &time::minutes(minutes)].concat(),
-        }
-    });
-    let lower = move || {
-        let mine = mine.with(|row| row.me);
-        (mine || panel.moderates.get()).then(|| {
-            let ask = if mine { Ask::Hand { up: false } } else { Ask::LowerHand(id.clone()) };
-            let row = for_label.clone();
-            moderation::button(panel, ask, label(move || row.with(|row| ["Lower the hand of ", &row.name].concat())), "Lower")
-        })
-    };
-    view! {
-        class = sheet,
-        <li class="person">
-            {part(move || Some(for_face.with(|row| face(&row.name))))}
-            <span class="who">
-                <span class="name">{words(move || for_name.with(|row| row.name.clone()))}</span>
-                <span class="note">{waiting}</span>
-            </span>
-            <span class="signs">{part(lower)}</span>
-        </li>
-    }
-    .into_any()
+fn icon(html: &mut String, shape: &str) {
+    html.extend(["<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"", shape, "\"/></svg>"]);
+}
+
+fn sign(html: &mut String, is: &str, label: &str, shape: &str) {
+    open(html, "span", "sign", &[" data-is=\"", is, "\" role=\"img\" title=\"", label, "\" aria-label=\"", label, "\""].concat());
+    icon(html, shape);
+    html.push_str("</span>");
+}
+
+/// How it looks, what it does, and its name before that of the person.
+fn button(html: &mut String, [is, does, what]: [&str; 3], row: &Row, state: Option<&str>, shape: &str) {
+    let mut attributes = [" type=\"button\" data-is=\"", is, "\" data-do=\"", does, "\" aria-label=\"", what].concat();
+    escape(&mut attributes, &row.name);
+    attributes.push('"');
+    attributes.push_str(state.unwrap_or_default());
+    open(html, "button", "sign", &attributes);
+    icon(html, shape);
+    html.push_str("</button>");
+}
+
+/// A class with that of the sheet.
+pub fn class(name: &str) -> String {
+    [name, " ", sheet()].concat()
 }

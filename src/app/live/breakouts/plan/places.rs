@@ -4,16 +4,23 @@ use leptos::prelude::*;
 
 use super::super::sheet;
 use super::Form;
-use crate::app::live::changing::{memo, part};
+use crate::app::live::changing::{chosen, list, memo, part};
 use crate::breakouts::Candidate;
 
 /// A room or none for each person. A line stays as it is while others come and go, so that a choice is not taken out of one's hand.
 pub fn view(form: Form) -> AnyView {
     let sheet = sheet();
-    let people = move || form.draft.with(|draft| draft.people.clone());
-    let key = move |one: &Candidate| (form.made.get_untracked(), one.here, one.person.clone());
+    let keys = move || {
+        let made = form.made.get_untracked().to_string();
+        let key = |one: &Candidate| [made.as_str(), if one.here { "+" } else { "-" }, one.person.as_str()].concat();
+        form.draft.with(|draft| draft.people.iter().map(key).collect())
+    };
     let nobody = memo(move || form.draft.with(|draft| draft.people.is_empty()));
-    let list = view! { <For each=people key=key children=move |one| place(form, one) /> }.into_any();
+    let list = list(keys, move |key| {
+        let person = key.split_once(['+', '-']).map_or("", |(_, person)| person);
+        let one = form.draft.with_untracked(|draft| draft.people.iter().find(|one| one.person.as_str() == person).cloned());
+        one.map(|one| place(form, one)).into_any()
+    });
     view! {
         class = sheet,
         <ul class="places">{list}</ul>
@@ -39,7 +46,7 @@ fn place(form: Form, one: Candidate) -> AnyView {
     options.extend(rooms.into_iter().enumerate().map(|(room, name)| option(room.to_string(), name, one.room == Some(room))));
     let name = one.name.clone();
     let person = one.person;
-    let choose = move |event: leptos::ev::Event| form.put(&person, event_target_value(&event).parse().ok());
+    let choose = chosen(move |room| form.put(&person, room.parse().ok()));
     view! {
         class = sheet,
         <li class="place">
