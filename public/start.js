@@ -77,21 +77,18 @@ fullscreen closedcaptions noisesuppression sharedvideo shareaudio whiteboard pol
 help`.split(/\s/);
 const MORE = "security recording livestreaming mute-everyone mute-video-everyone etherpad".split(" ");
 // What one may not use is not shown. Those are courtesies: what decides is the token, where Jitsi looks at it. Whoever may not make polls
-// or open the whiteboard sees and answers those of others all the same. A chat that one only reads there is in the practice conference,
-// but not in Jitsi as schools run it: there, whoever may not write has none.
-const offered = ({ moderator, records, venue }, allowed) => {
+// or open the whiteboard sees and answers those of others all the same. Jitsi has no chat that one only reads: whoever may not write has none.
+const offered = ({ moderator, records }, allowed) => {
   const { chat = true, share_screen = true, reactions = true, polls = true, whiteboard = true } = allowed ?? {};
-  const chatless = !chat && !venue?.practice;
   const hidden = [
-    chatless && "chat",
-    !chat && "filesharing",
+    !chat && "chat filesharing",
     !share_screen && "desktop sharedvideo shareaudio",
     !reactions && "reactions",
     !whiteboard && "whiteboard",
     !records && "recording livestreaming",
   ].join(" ").split(" ");
   return {
-    disableChat: chatless,
+    disableChat: !chat,
     disableReactions: !reactions,
     disableReactionsInChat: !reactions,
     ...(moderator && { disablePolls: !polls }), // if not even moderators, then nobody

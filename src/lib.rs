@@ -7,12 +7,12 @@ pub mod api;
 /// Pages and parts.
 #[cfg(feature = "csr")]
 pub mod app;
-/// People put into rooms at random; pure.
-#[cfg(any(feature = "csr", test))]
-pub mod assign;
 /// What was asked of the conference, and what confirms it; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod asks;
+/// People put into rooms at random; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod assign;
 /// Breakout rooms: who goes where, there and back; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod breakouts;

@@ -11,7 +11,7 @@ pub enum Place {
     SignIn,
     /// One's own account.
     Account,
-    /// Where a guest link leads; its secret is in the fragment.
+    /// Where an invitation leads; its secret is in the fragment.
     Guest,
     /// One course.
     Course(CourseId),

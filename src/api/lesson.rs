@@ -46,6 +46,8 @@ pub struct LessonPage {
     pub script_url: String,
     /// The lesson may be recorded: whoever does not moderate has to agree before they come in.
     pub recording: bool,
+    /// One has agreed to that.
+    pub agreed: bool,
     /// People enter with the microphone off.
     pub start_muted: bool,
     /// People enter with the camera off.

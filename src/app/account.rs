@@ -28,7 +28,8 @@ fn draw(me: &Me, shared: Shared) -> AnyView {
     let name = me.name.clone();
     let below = match &me.account_name {
         Some(account_name) => ["You sign in as ", account_name, "."].concat(),
-        None => "You are here as a guest, under the name you gave. Leaving ends your visit; the guest link brings you back.".to_owned(),
+        None => "You are here as a guest, under the name you gave. Leaving ends your visit; the invitation brings you back while it works."
+            .to_owned(),
     };
     let settings = me.account_name.is_some().then(|| {
         view! {

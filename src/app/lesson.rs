@@ -205,6 +205,8 @@ fn door_card(known: &Known, around: Around) -> AnyView {
     let recording = (known.page.recording && check.is_some()).then(|| {
         let sentence = if known.page.may.has(Capability::Moderate) {
             "This lesson may be recorded. Everybody else is asked to agree before they come in."
+        } else if known.page.agreed {
+            "This lesson may be recorded. You have agreed to that."
         } else {
             "This lesson may be recorded. You are asked to agree before you come in."
         };

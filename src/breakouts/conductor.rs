@@ -23,8 +23,6 @@ pub const AGAIN_MS: i64 = 6_000;
 pub const TRIES: u32 = 3;
 /// A server that shows no room after this long has none to offer, in ms.
 pub const NO_ROOMS_MS: i64 = 15_000;
-/// After this long whoever was not brought back goes by itself, in ms.
-const RETURN_MS: i64 = 3_000;
 /// A room that still has people in it after this long is taken away all the same, in ms.
 const REMOVE_MS: i64 = 10_000;
 /// After this long the rest is left to people, in ms.
@@ -50,8 +48,6 @@ pub enum Step {
     Close(BreakoutId),
     /// Take this room away.
     Remove(BreakoutJid),
-    /// Go back to the main room oneself.
-    Return,
 }
 
 /// A piece of work: since when it is wanted, when it was tried last, and how often.
@@ -126,25 +122,12 @@ struct Closing {
     names: Vec<String>,
     close: Works<BreakoutId>,
     remove: Works<BreakoutJid>,
-    back: Works<()>,
 }
 
 impl Conductor {
     /// Whether there is something to wait for.
     pub const fn works(&self) -> bool {
         !matches!(self.stage, Stage::Shut)
-    }
-
-    /// How many of those who belong into a room could not be sent there.
-    pub fn stranded(&self, conference: &Conference, now_ms: i64) -> usize {
-        let Stage::Open(opened) = &self.stage else { return 0 };
-        let in_vain = |work: &&Work<EndpointId>| {
-            work.tries >= TRIES
-                && now_ms - work.tried_ms >= AGAIN_MS
-                && opened.arrived.binary_search(&work.what).is_err()
-                && conference.endpoint(&work.what).is_some_and(|one| one.breakout.is_none())
-        };
-        opened.send.0.iter().filter(in_vain).count()
     }
 
     /// What to do now, at `now_ms` (Unix ms, the server's clock). `breakouts` is the board's word, `moderates` says whether oneself
@@ -190,13 +173,7 @@ impl Conductor {
             }
             (Stage::Open(opened), None) => {
                 let names = std::mem::take(&mut opened.names);
-                self.stage = Stage::Closing(Closing {
-                    since_ms: now_ms,
-                    names,
-                    close: Works::default(),
-                    remove: Works::default(),
-                    back: Works::default(),
-                });
+                self.stage = Stage::Closing(Closing { since_ms: now_ms, names, close: Works::default(), remove: Works::default() });
             }
             (Stage::Shut | Stage::Closing(_), None) => {}
         }
@@ -254,17 +231,16 @@ impl Closing {
     /// Says whether all is done.
     fn next(&mut self, moderates: bool, conference: &Conference, now_ms: i64, steps: &mut Vec<Step>) -> bool {
         let closing_ms = now_ms - self.since_ms;
-        if conference.my_breakout.is_some() && self.back.due(&(), RETURN_MS, now_ms) {
-            steps.push(Step::Return);
-        }
         let ours = |room: &&Breakout| self.names.contains(&room.name);
         let rooms: Vec<&Breakout> = conference.breakouts.iter().filter(ours).collect();
         if closing_ms > GIVE_UP_MS {
             return true;
         }
-        // Whether rooms are left is the moderators' concern.
-        if rooms.is_empty() || !moderates {
-            return conference.my_breakout.is_none() && (rooms.is_empty() || closing_ms > REMOVE_MS);
+        if rooms.is_empty() {
+            return true;
+        }
+        if !moderates {
+            return false;
         }
         let Some(rank) = rank(conference, |_| false) else { return false };
         let turn_ms = i64::try_from(rank).unwrap_or(i64::MAX).saturating_mul(TURN_MS);

@@ -25,7 +25,10 @@ impl Keys {
         let page = document.clone();
         let call = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
             let with_others = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
-            if !with_others && !event.default_prevented() && is_free(&page) && hear(&event.key().to_lowercase()) {
+            let mut key = event.key();
+            // Ours are plain letters; the rules for all the others are a good part of a small module.
+            key.make_ascii_lowercase();
+            if !with_others && !event.default_prevented() && is_free(&page) && hear(&key) {
                 event.prevent_default();
             }
         });

@@ -10,6 +10,15 @@ const DOES: &str = "data-do";
 /// The attribute that says which item it is.
 const NUMBER: &str = "data-number";
 
+/// The classes of an item and of its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The item's.
+    pub item: &'a str,
+    /// Its text's.
+    pub body: &'a str,
+}
+
 /// An item: what is drawn as text, and behind it maybe a view. Dropping it does not take it off the page.
 #[derive(Debug)]
 pub struct Item {
@@ -18,16 +27,35 @@ pub struct Item {
 }
 
 impl Item {
-    /// A new item, with the number by which [`pressed`] knows it, on no page yet. The classes are its own and its text's.
-    pub fn new(number: u32, class: &str, body_class: &str) -> Self {
+    /// A new item, with the number by which [`pressed`] knows it, on no page yet.
+    pub fn new(number: u32, look: Look) -> Self {
         let make = |name: &str| document().create_element(name).expect("a name that is one");
         let (item, body) = (make("li").unchecked_into::<HtmlElement>(), make("div"));
-        item.set_class_name(class);
-        body.set_class_name(body_class);
+        item.set_class_name(look.item);
+        body.set_class_name(look.body);
         // A name and a number are always allowed, and so is a child.
         let _ = item.set_attribute(NUMBER, &number.to_string());
         let _ = item.append_child(&body);
         Self { item, body }
+    }
+
+    /// Fills an empty list with many at once, which is several times as fast as one by one. Numbers and texts, in the order of the list.
+    pub fn fill(list: &Element, look: Look, items: &[(u32, String)]) -> Vec<Self> {
+        let mut html = String::with_capacity(items.iter().map(|(_, text)| text.len() + 128).sum());
+        for (number, text) in items {
+            html.extend(["<li class=\"", look.item, "\" ", NUMBER, "=\"", &number.to_string(), "\"><div class=\"", look.body, "\">"]);
+            html.extend([text.as_str(), "</div></li>"]);
+        }
+        list.set_inner_html(&html);
+        let mut filled = Vec::with_capacity(items.len());
+        let mut next = list.first_element_child();
+        while let Some(item) = next {
+            next = item.next_element_sibling();
+            if let Some(body) = item.first_element_child() {
+                filled.push(Self { item: item.unchecked_into(), body });
+            }
+        }
+        filled
     }
 
     /// Puts it into a list, before another item or at the end. It keeps the focus, if it has it.

@@ -34,12 +34,14 @@ pub async fn page(lesson: LessonId) -> Result<LessonPage> {
     let deployment = deployment::of_room(&call.app, found.room.provider.as_ref()).await?;
     let venue = deployment.venue(&call.app, may.has(Capability::Moderate)).await?;
     let policy = found.room.policy;
+    let agreed = policy.recording && store::consent::is_given(&call.app.store, &found.lesson.id, &call.session()?.person).await?;
     Ok(LessonPage {
         lesson: card(found.lesson, may, now_ms),
         description: found.room.description,
         venue,
         script_url: deployment.script_url(),
         recording: policy.recording,
+        agreed,
         start_muted: policy.start_muted,
         start_without_camera: policy.start_without_camera,
         role,

@@ -135,6 +135,14 @@ mod tests {
     }
 
     #[test]
+    fn a_derived_key_is_the_same_after_a_restart_and_another_for_another_purpose() {
+        let (one, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        assert_eq!(vault(one.path()).derive("a"), vault(one.path()).derive("a"));
+        assert_ne!(vault(one.path()).derive("a"), vault(one.path()).derive("b"));
+        assert_ne!(vault(one.path()).derive("a"), vault(other.path()).derive("a"));
+    }
+
+    #[test]
     fn a_secret_opens_only_with_its_key_and_for_its_purpose() {
         let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let sealed = vault(folder.path()).seal(&Random::system(), "provider a", "the app secret of the school");

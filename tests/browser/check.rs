@@ -142,6 +142,11 @@ async fn a_lesson_that_may_be_recorded_is_entered_by_those_who_agree() {
     student.press(a("checkbox", "I agree that I may be recorded in this lesson")).await;
     student.press(check::JOIN).await;
     app::joined(&student).await;
+    app::leave(&student).await;
+    student.see(words("This lesson may be recorded. You have agreed to that.")).await;
+    student.press(check::LINK).await;
+    student.see(words("You have agreed to that.")).await;
+    assert!(!student.sees(a("checkbox", "I agree that I may be recorded in this lesson")).await, "nobody is asked twice");
     teacher.go(&format!("/lessons/{lesson}/check")).await;
     teacher.see(check::JOIN).await;
     assert!(!teacher.sees(a("heading", "This lesson may be recorded")).await, "whoever moderates is not asked");
@@ -162,4 +167,25 @@ async fn before_a_lesson_the_way_in_appears_by_itself() {
     student.press(a("button", "Keep this and go to the lesson")).await;
     student.see(app::WAITING).await;
     student.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn a_video_server_that_does_not_answer_is_named_before_the_lesson() {
+    let rollcall = Rollcall::start();
+    let administrator = Browser::open(&rollcall, "administrator").await;
+    app::sign_in(&administrator, &rollcall.administrator).await;
+    let settings = json!({
+        "title": "School", "kind": "shared_secret", "domain": "video.invalid", "app_id": "school",
+        "issuer": "", "audience": "", "subject": "", "send_email": false,
+    });
+    let key = json!({ "secret": "a secret of more than thirty-two characters", "key_id": "" });
+    administrator.call("add_provider", json!({ "settings": settings, "key": key })).await;
+    let lesson = app::start_lesson(&administrator, "Osmosis").await;
+    administrator.go(&format!("/lessons/{lesson}")).await;
+    administrator.press(check::LINK).await;
+    administrator.see(words("The video server video.invalid does not answer this browser.")).await;
+    administrator.see(a("button", "Ask again")).await;
+    administrator.see(check::JOIN).await;
+    axe::look(&administrator, "check-no-server").await;
+    administrator.assert_quiet().await;
 }

@@ -145,6 +145,15 @@ impl Class {
         }
     }
 
+    /// Turns one of the teacher's switches, and waits until it shows that.
+    async fn turn(&self, switch: Thing<'_>) {
+        let is = "return arguments[0].getAttribute('aria-checked')";
+        let before = self.teacher.tell(switch, is).await;
+        self.teacher.press(switch).await;
+        let turned = || async { Ok((self.teacher.tell(switch, is).await != before).then_some(())) };
+        self.teacher.until(&format!("sees {switch:?} turned"), turned).await;
+    }
+
     /// What everybody but the teacher sees.
     async fn all_see(&self, thing: Thing<'_>) {
         for student in &self.students {

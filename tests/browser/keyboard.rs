@@ -33,6 +33,10 @@ async fn a_teacher_signs_in_and_starts_a_lesson_by_keyboard_alone() {
     teacher.tab_to(a("field", start::TITLE)).await;
     teacher.type_text("Osmosis").await;
     teacher.key(Key::Enter).await;
+    // The first time on a device.
+    teacher.see(app::check::PAGE).await;
+    teacher.tab_to(app::check::JOIN).await;
+    teacher.key(Key::Enter).await;
     app::joined(&teacher).await;
     teacher.tab_to(app::live::UNMUTE).await;
     teacher.key(Key::Enter).await;

@@ -1,6 +1,8 @@
 //! The journal of presence and its recorder, in a real browser with a real IndexedDB, against a server made of a closure.
 #![cfg(target_arch = "wasm32")]
 
+mod cards;
+mod console;
 mod harness;
 mod journal;
 mod keys;

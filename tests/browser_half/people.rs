@@ -5,9 +5,8 @@ use js_sys::{Array, Function, Reflect};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use rollcall::api::conference::Ticket;
-use rollcall::app::live::TOOLS;
-use rollcall::app::live::people;
 use rollcall::app::live::state::Seat;
+use rollcall::app::live::{TOOLS, people};
 use rollcall::app::session::provide_shared;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
@@ -76,7 +75,8 @@ impl Drop for List {
     }
 }
 
-fn ticket() -> Value {
+/// A moderator's ticket.
+pub fn ticket() -> Value {
     let who = "everybody";
     json!({
         "lesson": "lesson", "subject": "Physics", "person": "teacher", "name": "Teacher", "script_url": "", "domain": "", "room": "r",
@@ -193,4 +193,35 @@ async fn among_many_one_is_found_however_the_name_is_written() {
     until("a sentence", || list.texts(".nobody").iter().any(|words| words.contains("nobody"))).await;
     look_for("");
     until("everybody again", || list.names().len() == 17).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_name_is_shown_as_it_is_whatever_is_in_it() {
+    let list = List::of_moderator();
+    let names = ["<img src=x onerror=alert(1)>", "\" onclick=\"x", "A & B's <b>"];
+    for (number, name) in names.into_iter().enumerate() {
+        list.comes(&format!("p{number}"), name);
+        list.happens("participantMuted", json!({ "id": format!("p{number}"), "isMuted": false, "mediaType": "audio" }));
+    }
+    until("all of them", || names.iter().all(|name| list.names().iter().any(|shown| shown == name))).await;
+    assert!(list.all("img, b, [onclick], [onerror]").is_empty());
+    let labels: Vec<String> = list.all("[data-do='more']").iter().filter_map(|button| button.get_attribute("aria-label")).collect();
+    assert!(names.iter().all(|name| labels.contains(&format!("More for {name}"))), "{labels:?}");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_on_a_button_while_its_line_is_drawn_anew() {
+    let list = List::of_moderator();
+    list.comes("a", "Ana");
+    list.shows(&["Teacher", "Ana"]).await;
+    list.all("[aria-label='More for Ana']")[0].focus().expect("a button takes the focus");
+    list.happens("participantMuted", json!({ "id": "a", "isMuted": false, "mediaType": "audio" }));
+    until("the microphone", || !list.all("[aria-label='Mute Ana']").is_empty()).await;
+    let label = || focused().and_then(|element| element.get_attribute("aria-label"));
+    assert_eq!(label().as_deref(), Some("More for Ana"));
+    // What had it is gone with the microphone: the focus stays in the line.
+    list.all("[aria-label='Mute Ana']")[0].focus().expect("a button takes the focus");
+    list.happens("participantMuted", json!({ "id": "a", "isMuted": true, "mediaType": "audio" }));
+    until("no microphone", || list.all("[aria-label='Mute Ana']").is_empty()).await;
+    assert_eq!(label().as_deref(), Some("More for Ana"));
 }

@@ -84,6 +84,19 @@ async fn version(witness: &mut SqliteConnection) -> i64 {
     version
 }
 
+#[tokio::test]
+async fn the_witness_sees_when_something_has_changed() {
+    let app = TestApp::new().await;
+    let mut class = Class::new(&app).await;
+    let file = app.app.store.file().to_string_lossy().into_owned();
+    let mut witness = SqliteConnection::connect(&format!("sqlite://{file}")).await.expect("a database");
+    let before = version(&mut witness).await;
+    class.student.call::<Value>("lesson", json!({ "lesson": class.lesson })).await.expect("a member");
+    assert_eq!(version(&mut witness).await, before, "reading changes nothing");
+    class.student.call::<Value>("ticket", json!({ "lesson": class.lesson })).await.expect("open");
+    assert_ne!(version(&mut witness).await, before);
+}
+
 fn row(function: &str, side: &str, cells: &[String]) -> String {
     let mut row = format!("{function:<22}{side:<11}");
     for cell in cells {

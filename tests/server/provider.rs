@@ -308,6 +308,11 @@ async fn only_the_page_of_a_conference_may_show_its_server_and_only_to_its_peopl
     assert!(shown.contains("frame-src https://one.example.org;") && !shown.contains("two.example.org"), "{shown}");
     assert!(policy(&class.stranger, &live).await.contains("frame-src 'none'"), "a stranger learns nothing");
     assert!(policy(&class.student, "/").await.contains("frame-src 'none'"));
+    // Before the lesson that server may be asked whether it answers, and nothing more.
+    let check = format!("/lessons/{}/check", class.lesson);
+    let asked = policy(&class.student, &check).await;
+    assert!(asked.contains("connect-src 'self' https://one.example.org;") && asked.contains("frame-src 'none'"), "{asked}");
+    assert!(policy(&class.stranger, &check).await.contains("connect-src 'self';"), "a stranger learns nothing");
 }
 
 #[tokio::test]

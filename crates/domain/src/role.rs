@@ -45,7 +45,7 @@ names! {
         Assistant = "assistant", "Assistant";
         /// Takes part.
         Student = "student", "Student";
-        /// Came in through a guest link, for one room.
+        /// Came in by an invitation, for one room.
         Guest = "guest", "Guest";
         /// A classroom display.
         Display = "display", "Display";
@@ -73,8 +73,8 @@ names! {
         DeleteRecordings = "delete_recordings", "Delete recordings";
         /// Rename recordings.
         RenameRecordings = "rename_recordings", "Rename recordings";
-        /// Make and revoke guest links.
-        CreateGuestLink = "create_guest_link", "Make guest links";
+        /// Make and revoke invitations for guests.
+        CreateGuestLink = "create_guest_link", "Invite guests";
         /// See everybody's attendance. One's own is always visible.
         SeeAttendance = "see_attendance", "See everybody's attendance";
         /// Correct attendance by hand and answer objections.

@@ -71,8 +71,8 @@ fn draw(page: &LessonPage, around: Around) -> AnyView {
                     {sound::microphone_part(around.trial)} {sound::speaker_part(around.trial)}
                     {net::part(page.script_url.clone(), page.venue.domain.clone())}
                 </div>
+                {way_in(page, around)}
             </div>
-            {way_in(page, around)}
         </div>
     }
     .into_any()
@@ -82,7 +82,10 @@ fn draw(page: &LessonPage, around: Around) -> AnyView {
 fn way_in(page: &LessonPage, around: Around) -> AnyView {
     let sheet = sheet();
     let id = StoredValue::new(page.lesson.id.clone());
-    let consent = page.recording && !page.may.has(Capability::Moderate);
+    let concerned = page.recording && !page.may.has(Capability::Moderate);
+    let consent = concerned && !page.agreed;
+    let given = (concerned && page.agreed)
+        .then(|| view! { <p class="muted">"This lesson may be recorded. You have agreed to that."</p> }.into_any());
     let asked = consent.then(|| {
         view! {
             <div class="stack close">
@@ -130,8 +133,9 @@ fn way_in(page: &LessonPage, around: Around) -> AnyView {
     let asked = if matches!(page.lesson.door, Door::Open { .. }) { asked } else { None };
     view! {
         class = sheet,
-        <section class="card stack" aria-label="The way in">
+        <section class="way card stack" aria-label="The way in">
             {asked}
+            {given}
             {refusal(around.act)}
             <div class="go">
                 <p class="state">{state}</p>

@@ -95,7 +95,7 @@ fn listen(trial: Trial, level: RwSignal<f64>, heard: RwSignal<Heard>) {
     let counts = StoredValue::new((0_u32, 0_u32));
     Effect::new(move |_| {
         let on = trial.microphone.get() == State::On;
-        meter.set_value(if on { trial.from_sound(Level::of) } else { None });
+        meter.set_value(if on { trial.with_sound(Level::of) } else { None });
         counts.set_value((0, 0));
         heard.set(Heard::Waiting);
     });

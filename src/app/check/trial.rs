@@ -123,8 +123,23 @@ impl Trial {
             } else if camera && !off {
                 self.try_camera().await;
             }
-            self.look();
+            let Ok(found) = media::devices().await else { return };
+            self.found.try_set(found);
+            // Only now the browser tells what devices are called: one that has another id than the last time is known by that.
+            if self.is_another(Kind::Microphone) {
+                self.try_microphone().await;
+            }
+            if self.is_another(Kind::Camera) {
+                self.try_camera().await;
+            }
         });
+    }
+
+    /// Whether another device is in use than the one that was chosen, and that one is there.
+    fn is_another(self, kind: Kind) -> bool {
+        let Some(id) = self.id(kind) else { return false };
+        let there = self.found.try_with_untracked(|found| found.iter().any(|one| one.kind == kind && one.id == id));
+        there == Some(true) && self.in_use(kind).is_some_and(|used| used != id)
     }
 
     async fn try_both(self) {
@@ -261,7 +276,7 @@ impl Trial {
     /// The id of the device that is in use.
     pub fn in_use(self, kind: Kind) -> Option<String> {
         let kept = if kind == Kind::Camera { self.picture } else { self.sound };
-        kept.with_value(|held| held.as_ref().and_then(|held| held.stream.device()))
+        kept.try_with_value(|held| held.as_ref().and_then(|held| held.stream.device())).flatten()
     }
 
     /// Does something with the camera's picture.
@@ -270,7 +285,7 @@ impl Trial {
     }
 
     /// Makes something of the microphone's sound.
-    pub fn from_sound<T>(self, make: impl FnOnce(&Stream) -> Option<T>) -> Option<T> {
+    pub fn with_sound<T>(self, make: impl FnOnce(&Stream) -> Option<T>) -> Option<T> {
         self.sound.with_value(|held| held.as_ref().and_then(|held| make(&held.stream)))
     }
 

@@ -15,7 +15,6 @@ pub const SCREEN: &str = "M4 5h16a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 20 17H4a
 pub const SCREEN_OFF: &str = "M4 5h16a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 20 17H4a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 4 5ZM8.5 20.5h7M9.5 8.5l5 5M14.5 8.5l-5 5";
 pub const CLOCK: &str = "M12 21a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 9v4l2.5 2M9.5 2.5h5";
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
-pub const MORE: &str = "M5.5 12h.01M12 12h.01M18.5 12h.01";
 
 /// An icon. It says nothing to those who do not see it; the words are beside it or in the button's label.
 pub fn icon(shape: &'static str) -> AnyView {

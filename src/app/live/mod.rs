@@ -3,9 +3,9 @@
 
 mod bar;
 mod breakouts;
-mod card;
+pub mod card;
 mod changing;
-mod console;
+pub mod console;
 mod cover;
 mod driver;
 pub(super) mod icon;
@@ -42,6 +42,8 @@ pub struct Tools {
     removing: fn(people::Panel) -> AnyView,
     /// Looks after the breakout rooms.
     conduct: fn(Seat, Shared),
+    /// What is asked of the server when one has come in.
+    arrived: fn(&Driver),
 }
 
 /// All of it.
@@ -51,6 +53,7 @@ pub static TOOLS: Tools = Tools {
     about: moderation::actions,
     removing: moderation::remove_dialog,
     conduct: breakouts::conduct,
+    arrived: Driver::ask_problems,
 };
 
 /// The conference of a lesson.

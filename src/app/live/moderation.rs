@@ -15,7 +15,7 @@ use super::changing::{label, memo, part, press, value};
 use super::people::{Panel, sheet};
 use crate::api::board::grant_moderator;
 use crate::app::act::Act;
-use crate::app::parts::{Button, Confirm};
+use crate::app::parts::Confirm;
 use crate::asks::Ask;
 
 pub use self::rooms::send_choice;
@@ -47,9 +47,11 @@ pub fn mute(id: &EndpointId) -> Ask {
 
 /// A button that asks the conference for something.
 pub fn button(panel: Panel, ask: Ask, name: Box<dyn FnMut() -> String + Send>, words: &'static str) -> AnyView {
+    let sheet = sheet();
     let waiting = ask.clone();
     let busy = value(move || panel.seat.waits_for(&waiting).then_some("true"));
     view! {
+        class = sheet,
         <button type="button" class="button" aria-label=name aria-busy=busy on:click=press(move || panel.seat.ask(ask.clone()))>
             {words}
         </button>
@@ -134,17 +136,18 @@ pub fn actions(panel: Panel, id: EndpointId) -> AnyView {
     ways.push(spotlight(panel, id.clone(), name));
     ways.push(grant(panel, id.clone(), name));
     ways.push(send_choice(seat, id.clone(), &name.get_untracked()));
-    let remove = move |()| {
-        panel.removing.set(Some((id.clone(), name.get_untracked())));
-        panel.asking.set(true);
-    };
     ways.push(part(move || {
         panel.enforced.get().then(|| {
-            let remove = remove.clone();
+            let id = id.clone();
+            let remove = press(move || {
+                panel.removing.set(Some((id.clone(), name.get_untracked())));
+                panel.asking.set(true);
+            });
             view! {
-                <Button kind="danger" on_press=remove>
+                class = sheet,
+                <button type="button" class="button danger" on:click=remove>
                     "Remove…"
-                </Button>
+                </button>
             }
             .into_any()
         })
@@ -158,6 +161,7 @@ pub fn actions(panel: Panel, id: EndpointId) -> AnyView {
 
 /// Everybody sees somebody large, or as they like again.
 fn spotlight(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
+    let sheet = sheet();
     let seat = panel.seat;
     let whose = id.clone();
     let lit = memo(move || seat.board.with(|board| board.as_ref().is_some_and(|board| board.spotlight.as_ref() == Some(&whose))));
@@ -172,6 +176,7 @@ fn spotlight(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
         whom.with(|name| [what, name].concat())
     });
     view! {
+        class = sheet,
         <button type="button" class="button" aria-label=name aria-busy=busy on:click=turn>
             {part(move || Some(if lit.get() { "Not to everybody" } else { "Show to everybody" }.into_any()))}
         </button>
@@ -182,6 +187,7 @@ fn spotlight(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
 /// Makes somebody a moderator of this lesson, or takes that back: through the server, which gives them another ticket. Where tokens
 /// decide nothing, through Jitsi, which cannot take it back.
 fn grant(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
+    let sheet = sheet();
     let seat = panel.seat;
     let whose = id.clone();
     // Whether they moderate, and who they are.
@@ -219,6 +225,7 @@ fn grant(panel: Panel, id: EndpointId, whom: Memo<String>) -> AnyView {
         let waits = value(move || busy.get().then_some("true"));
         Some(
             view! {
+                class = sheet,
                 <button type="button" class="button" aria-label=name aria-busy=waits on:click=turn>
                     {words}
                 </button>

@@ -96,7 +96,9 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
         let words = match (count.get(), inside.get()) {
             (..2, true) => "Nobody else is here yet.".to_owned(),
             (..2, false) => "You see who is here when you are in the lesson.".to_owned(),
-            _ if found.get() == 0 => looked_for.with(|words| ["Nobody here is called \u{201c}", words.trim(), "\u{201d}."].concat()),
+            _ if found.get() == 0 && looked_for.with(|words| !words.trim().is_empty()) => {
+                looked_for.with(|words| ["Nobody here is called \u{201c}", words.trim(), "\u{201d}."].concat())
+            }
             _ => return None,
         };
         Some(
@@ -155,7 +157,8 @@ fn follow(panel: Panel, place: NodeRef<Ul>) {
         }
         if let Some(line) = opened.and_then(|id| panel.line(|roll| roll.line(&id))) {
             let id = line.id.clone();
-            line.open(Some(Box::new(mount_to(line.item.place(), move || panel.seat.tools.map(|tools| (tools.about)(panel, id))))));
+            let mounted = line.place().map(|place| mount_to(place, move || panel.seat.tools.map(|tools| (tools.about)(panel, id))));
+            line.open(mounted.map(|mounted| Box::new(mounted) as Box<dyn std::any::Any>));
         }
     });
     // Whose microphone is about to be turned off. Nearly always nobody's.

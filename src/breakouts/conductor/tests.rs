@@ -105,7 +105,6 @@ impl World {
                 self.rooms.retain(|room| room != name);
                 self.take(me, &Step::Close(BreakoutId::new(name)));
             }
-            Step::Return => self.put(me, None),
             Step::TimeIsUp | Step::NoRooms => {}
         }
     }
@@ -251,19 +250,6 @@ fn a_server_that_shows_no_rooms_is_given_up_once() {
     let steps: Vec<_> = (0..120).flat_map(|seconds| pages.look(&world, Some(&board), seconds * 1_000, |me| me == "m0")).collect();
     assert_eq!(steps.iter().filter(|(_, step)| *step == Step::NoRooms).count(), 1);
     assert_eq!(steps.iter().filter(|(_, step)| matches!(step, Step::Make(_))).count(), 3, "tried three times");
-    assert_eq!(pages.0[0].1.stranded(&world.seen_by("m0"), 200_000), 0, "nobody was to be sent anywhere");
-}
-
-#[test]
-fn those_who_cannot_be_sent_are_counted() {
-    let mut world = World::class(1, 3);
-    world.rooms = vec!["Group 1".to_owned()];
-    let (mut pages, board) = (Pages::of(&world), plan(3, 1));
-    world.put("s2", Some("Group 1"));
-    for seconds in 0..60 {
-        pages.look(&world, Some(&board), seconds * 1_000, |_| true);
-    }
-    assert_eq!(pages.0[0].1.stranded(&world.seen_by("m0"), 60_000), 2);
 }
 
 #[test]
@@ -283,18 +269,17 @@ fn when_the_count_down_is_over_one_page_says_so_and_nobody_is_sent_any_more() {
 }
 
 #[test]
-fn whoever_does_not_moderate_does_nothing_but_come_back() {
+fn whoever_does_not_moderate_any_more_does_nothing() {
     let mut world = World::class(1, 1);
-    let (mut page, mut board) = (Conductor::default(), plan(1, 1));
-    board.rooms[0].people.clear();
-    assert!(page.next(false, Some(&board), &world.seen_by("s0"), 0).is_empty());
+    let (mut page, board) = (Conductor::default(), plan(1, 1));
+    assert!(page.next(false, Some(&board), &world.seen_by("m0"), 0).is_empty());
     world.rooms = vec!["Group 1".to_owned()];
     world.put("s0", Some("Group 1"));
-    assert!(page.next(false, Some(&board), &world.seen_by("s0"), 1_000).is_empty());
-    assert!(page.next(false, None, &world.seen_by("s0"), 2_000).is_empty(), "it is brought back");
-    assert_eq!(page.next(false, None, &world.seen_by("s0"), 6_000), [Step::Return], "if not, it goes");
-    world.put("s0", None);
-    page.next(false, None, &world.seen_by("s0"), 13_000);
+    assert!(page.next(false, Some(&board), &world.seen_by("m0"), 1_000).is_empty());
+    assert!(page.next(false, None, &world.seen_by("m0"), 2_000).is_empty());
+    assert!(page.works(), "there is still a room");
+    world.rooms.clear();
+    page.next(false, None, &world.seen_by("m0"), 3_000);
     assert!(!page.works());
 }
 

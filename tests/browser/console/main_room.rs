@@ -118,18 +118,20 @@ impl Class {
         teacher.picture("console-9-video").await;
         teacher.press(a("button", "Stop the video")).await;
         teacher.no_longer(words("A video is shown to everybody.")).await;
-        teacher.press(with("checkbox", "Whiteboard")).await;
-        teacher.see(with("checkbox", "Whiteboard On")).await;
-        teacher.press(with("checkbox", "Whiteboard")).await;
-        teacher.see(with("checkbox", "Whiteboard Off")).await;
-        teacher.press(with("checkbox", "Tiles in my picture")).await;
-        teacher.see(with("checkbox", "Tiles in my picture O")).await;
+        for switch in ["Whiteboard", "Whiteboard", "Tiles in my picture", "Tiles in my picture"] {
+            self.turn(with("checkbox", switch)).await;
+        }
 
         self.more(mia).await;
         teacher.press(a("button", &format!("Show to everybody: {}", mia.name))).await;
         teacher.see(a("button", &format!("No longer show to everybody: {}", mia.name))).await;
+        let large = "return [...document.querySelectorAll('.staged')].some(one => one.innerText.includes(arguments[0])) || null";
         ben.browser.enter_frame().await;
-        ben.browser.see(with("region", &mia.name)).await;
+        let staged = || async {
+            let answer = ben.browser.client.execute(large, vec![mia.name.as_str().into()]).await?;
+            Ok((answer == true).then_some(()))
+        };
+        ben.browser.until("sees her large", staged).await;
         ben.browser.leave_frame().await;
         teacher.press(a("button", &format!("No longer show to everybody: {}", mia.name))).await;
         teacher.see(a("button", &format!("Show to everybody: {}", mia.name))).await;

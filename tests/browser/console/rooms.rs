@@ -10,16 +10,16 @@ impl Class {
         self.tab("Breakouts").await;
         teacher.picture("console-14-breakouts-before").await;
         teacher.press(a("button", "Open 2 rooms")).await;
-        self.all_see(words("You are in Room")).await;
+        self.all_see(words("You are in Group")).await;
         teacher.see(words("2 rooms are open")).await;
         teacher.picture("console-15-breakouts").await;
         self.students[0].browser.picture("console-16-in-a-room").await;
 
         // The teacher visits, is asked for help, and comes back.
-        teacher.press(with("button", "Visit Room 1")).await;
-        teacher.see(words("You are in Room 1.")).await;
+        teacher.press(with("button", "Visit Group 1")).await;
+        teacher.see(words("You are in Group 1.")).await;
         teacher.press(a("button", "Back to the main room")).await;
-        teacher.no_longer(words("You are in Room 1.")).await;
+        teacher.no_longer(words("You are in Group 1.")).await;
         let asks = &self.students[3];
         asks.browser.press(a("button", "Ask for help")).await;
         asks.browser.see(a("button", "You have asked for help")).await;
@@ -35,7 +35,7 @@ impl Class {
         self.all_no_longer_see(words("It closes in")).await;
 
         teacher.press(a("button", "Close all rooms")).await;
-        self.all_no_longer_see(words("You are in Room")).await;
+        self.all_no_longer_see(words("You are in Group")).await;
         for student in &self.students {
             app::joined(&student.browser).await;
         }

@@ -54,12 +54,12 @@ async fn what_one_may_not_use_is_not_offered_at_the_start_and_later() {
 }
 
 #[wasm_bindgen_test]
-async fn in_the_practice_conference_whoever_may_not_write_reads_the_chat() {
-    page("[[200, { ...fake.ticket(fake.good), allowed: { chat: false }, venue: { practice: true } }]]");
+async fn whoever_may_not_write_has_no_chat_from_the_moment_it_is_said() {
+    page("[[200, fake.ticket(fake.good)]]");
     let (bridge, _) = open().await;
     assert!(yes("const c = fake.made[0].options.configOverwrite; !c.disableChat && c.toolbarButtons.includes('chat')"));
     bridge.allow(Allowed { chat: false, ..Allowed::ALL });
-    assert!(yes("const c = fake.made[0].commands.at(-1)[1]; !c.disableChat && c.toolbarButtons.includes('chat')"));
+    assert!(yes("const c = fake.made[0].commands.at(-1)[1]; c.disableChat && !c.toolbarButtons.includes('chat')"));
 }
 
 #[wasm_bindgen_test]

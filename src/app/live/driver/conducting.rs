@@ -23,7 +23,6 @@ impl Driver {
                 Step::Send { endpoint, room } => self.send(&Command::SendToBreakoutRoom { id: endpoint, room }),
                 Step::Close(room) => self.send(&Command::CloseBreakoutRoom(room)),
                 Step::Remove(room) => self.send(&Command::RemoveBreakoutRoom(room)),
-                Step::Return => self.send(&Command::JoinMainRoom),
                 Step::TimeIsUp => self.direct(Direction::BreakoutsClosed),
                 Step::NoRooms => {
                     self.direct(Direction::BreakoutsClosed);

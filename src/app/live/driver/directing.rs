@@ -173,7 +173,7 @@ impl Driver {
     }
 
     /// What was told before one came, or while the line was down.
-    pub(super) fn ask_problems(&self) {
+    pub fn ask_problems(&self) {
         let (me, asking) = (self.me.clone(), problems(self.lesson.clone()));
         spawn_local(async move {
             if let (Ok(problems), Some(driver)) = (asking.await, me.upgrade())

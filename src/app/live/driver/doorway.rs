@@ -41,8 +41,8 @@ impl Driver {
         let (board, moderator) = (ticket.board.clone(), ticket.moderator);
         self.seat.ticket.set(Some(ticket));
         self.take_board(&board);
-        if moderator {
-            self.ask_problems();
+        if let Some(tools) = self.seat.tools.filter(|_| moderator) {
+            (tools.arrived)(self);
         } else {
             self.seat.lobby.set(Vec::new());
             self.seat.problems.set(Vec::new());

@@ -2,16 +2,16 @@
 //! put in at their place; nobody else is touched.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 use domain::{BreakoutId, EndpointId};
 use jitsi::{Conference, Endpoint, Phase};
-use leptos::web_sys::HtmlUListElement;
+use leptos::web_sys::{HtmlElement, HtmlUListElement};
 
 use super::row::{Row, class, write};
-use crate::browser::list::Item;
+use crate::browser::list::{Item, Look};
 use crate::browser::screen::{Name, fold};
 
 /// A line of the list, for as long as its endpoint is there.
@@ -20,8 +20,8 @@ pub struct Line {
     pub number: u32,
     /// Whose.
     pub id: EndpointId,
-    /// Where it is on the page.
-    pub item: Item,
+    /// Where it is on the page, once it is drawn.
+    item: OnceCell<Item>,
     rank: Cell<u8>,
     name: RefCell<Name>,
     row: RefCell<Row>,
@@ -30,6 +30,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Where a view can be mounted that belongs to it.
+    pub fn place(&self) -> Option<HtmlElement> {
+        self.item.get().map(Item::place)
+    }
+
     /// Shows what can be done about them, or no longer. `actions`: what takes it off the page again when it is dropped.
     pub fn open(&self, actions: Option<Box<dyn Any>>) {
         self.change(|row| row.open = actions.is_some());
@@ -49,7 +54,9 @@ impl Line {
 
     fn draw(&self, row: Row) {
         if *self.row.borrow() != row {
-            self.item.write(&write(&row));
+            if let Some(item) = self.item.get() {
+                item.write(&write(&row));
+            }
             self.row.replace(row);
         }
     }
@@ -67,13 +74,19 @@ pub struct Roll {
     lost: bool,
     moderates: bool,
     looked_for: String,
+    /// The list is empty: it is drawn when all are in order.
+    filling: bool,
     revision: u32,
     last: u32,
+    /// The classes of lines.
+    classes: [String; 2],
 }
 
 impl Roll {
     /// An empty list on the page.
-    pub const fn new(list: HtmlUListElement) -> Self {
+    pub fn new(list: HtmlUListElement) -> Self {
+        // So that the first to come need not wait for the language's rules.
+        let _ = Name::new("a").order(&Name::new("b"));
         Self {
             list,
             by_id: Vec::new(),
@@ -82,8 +95,10 @@ impl Roll {
             lost: false,
             moderates: false,
             looked_for: String::new(),
+            filling: false,
             revision: 0,
             last: 0,
+            classes: [class("person"), class("row")],
         }
     }
 
@@ -98,15 +113,19 @@ impl Roll {
         let all = rooms_differ || lost != self.lost || moderates != self.moderates || conference.revision() < self.revision;
         (self.lost, self.moderates) = (lost, moderates);
         let before = std::mem::replace(&mut self.revision, conference.revision());
+        self.filling = self.by_id.is_empty();
         for one in conference.roster.iter().filter(|one| all || one.revision > before) {
             self.take(conference, one);
+        }
+        if std::mem::take(&mut self.filling) {
+            self.fill();
         }
         if self.by_id.len() > conference.roster.len() {
             let here = |line: &Rc<Line>| conference.endpoint(&line.id).is_some();
             self.by_id.retain(|line| {
                 let here = here(line);
-                if !here {
-                    line.item.remove();
+                if let Some(item) = line.item.get().filter(|_| !here) {
+                    item.remove();
                 }
                 here
             });
@@ -145,7 +164,7 @@ impl Roll {
                 let line = Rc::new(Line {
                     number: self.last,
                     id: one.id.clone(),
-                    item: Item::new(self.last, &class("person"), &class("row")),
+                    item: OnceCell::new(),
                     rank: Cell::new(rank),
                     name: RefCell::new(Name::new(&row.name)),
                     row: RefCell::default(),
@@ -182,13 +201,31 @@ impl Roll {
             order => order.is_lt(),
         };
         let at = self.in_order.partition_point(before);
-        line.item.put(&self.list, self.in_order.get(at).map(|next| &next.item));
+        if !self.filling {
+            let item = line.item.get_or_init(|| Item::new(line.number, self.look_of_lines()));
+            item.put(&self.list, self.in_order.get(at).and_then(|next| next.item.get()));
+        }
         self.in_order.insert(at, line);
+    }
+
+    /// Draws all lines at once.
+    fn fill(&self) {
+        let texts: Vec<(u32, String)> = self.in_order.iter().map(|line| (line.number, write(&line.row.borrow()))).collect();
+        for (line, item) in self.in_order.iter().zip(Item::fill(&self.list, self.look_of_lines(), &texts)) {
+            // Nothing else draws lines while the list is filled.
+            let _ = line.item.set(item);
+        }
+    }
+
+    fn look_of_lines(&self) -> Look<'_> {
+        Look { item: &self.classes[0], body: &self.classes[1] }
     }
 
     fn show(&self, line: &Line) -> bool {
         let shown = self.looked_for.is_empty() || fold(&line.row.borrow().name).contains(&self.looked_for);
-        line.item.show(shown);
+        if let Some(item) = line.item.get() {
+            item.show(shown);
+        }
         shown
     }
 }

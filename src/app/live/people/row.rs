@@ -2,7 +2,6 @@
 
 use jitsi::{Conference, Endpoint, Phase};
 
-use super::super::icon::{CAMERA, CAMERA_OFF, HAND, MICROPHONE, MICROPHONE_OFF, MORE, SCREEN};
 use super::sheet;
 use crate::browser::list::escape;
 
@@ -57,6 +56,7 @@ fn note(conference: &Conference, one: &Endpoint) -> String {
         (true, true) if conference.phase == Phase::Joined => "Moderator, you".to_owned(),
         (_, true) => me.to_owned(),
         (true, false) if elsewhere.is_empty() => "Moderator".to_owned(),
+        (true, false) if one.breakout.is_none() => "Moderator, in the main room".to_owned(),
         (true, false) => ["Moderator, ", elsewhere].concat(),
         (false, false) => elsewhere.to_owned(),
     }
@@ -64,7 +64,7 @@ fn note(conference: &Conference, one: &Endpoint) -> String {
 
 /// The line as text.
 pub fn write(row: &Row) -> String {
-    let mut html = String::with_capacity(2_048);
+    let mut html = String::with_capacity(1_024);
     open(&mut html, "span", "letter", " aria-hidden=\"true\"");
     if let Some(letter) = row.name.trim().chars().next() {
         escape(&mut html, letter.encode_utf8(&mut [0; 4]));
@@ -79,28 +79,26 @@ pub fn write(row: &Row) -> String {
     html.push_str("</span></span>");
     open(&mut html, "span", "signs", "");
     if row.hand {
-        sign(&mut html, "up", "Hand raised", HAND);
+        sign(&mut html, "hand", "Hand raised");
     }
     if row.sharing {
-        sign(&mut html, "on", "Shares the screen", SCREEN);
+        sign(&mut html, "screen", "Shares the screen");
     }
     match row.video_muted {
-        Some(true) => sign(&mut html, "off", "Camera off", CAMERA_OFF),
-        Some(false) => sign(&mut html, "on", "Camera on", CAMERA),
+        Some(true) => sign(&mut html, "camera-off", "Camera off"),
+        Some(false) => sign(&mut html, "camera", "Camera on"),
         None => {}
     }
     match row.audio_muted {
-        Some(true) => sign(&mut html, "off", "Microphone off", MICROPHONE_OFF),
+        Some(true) => sign(&mut html, "microphone-off", "Microphone off"),
         // What a moderator can turn off with one press is a button.
-        Some(false) if row.others => {
-            button(&mut html, ["on", "mute", "Mute "], row, row.muting.then_some(" aria-busy=\"true\""), MICROPHONE)
-        }
-        Some(false) => sign(&mut html, "on", "Microphone on", MICROPHONE),
+        Some(false) if row.others => button(&mut html, ["microphone", "mute", "Mute "], row, row.muting.then_some(" aria-busy=\"true\"")),
+        Some(false) => sign(&mut html, "microphone", "Microphone on"),
         None => {}
     }
     if row.others {
         let open = if row.open { " aria-expanded=\"true\"" } else { " aria-expanded=\"false\"" };
-        button(&mut html, ["more", "more", "More for "], row, Some(open), MORE);
+        button(&mut html, ["more", "more", "More for "], row, Some(open));
     }
     html.push_str("</span>");
     html
@@ -110,24 +108,19 @@ fn open(html: &mut String, element: &str, class: &str, attributes: &str) {
     html.extend(["<", element, " class=\"", class, " ", sheet(), "\"", attributes, ">"]);
 }
 
-fn icon(html: &mut String, shape: &str) {
-    html.extend(["<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"", shape, "\"/></svg>"]);
-}
-
-fn sign(html: &mut String, is: &str, label: &str, shape: &str) {
+/// Its picture is a mask in the sheet: a drawing in each line would be most of the line.
+fn sign(html: &mut String, is: &str, label: &str) {
     open(html, "span", "sign", &[" data-is=\"", is, "\" role=\"img\" title=\"", label, "\" aria-label=\"", label, "\""].concat());
-    icon(html, shape);
     html.push_str("</span>");
 }
 
 /// How it looks, what it does, and its name before that of the person.
-fn button(html: &mut String, [is, does, what]: [&str; 3], row: &Row, state: Option<&str>, shape: &str) {
+fn button(html: &mut String, [is, does, what]: [&str; 3], row: &Row, state: Option<&str>) {
     let mut attributes = [" type=\"button\" data-is=\"", is, "\" data-do=\"", does, "\" aria-label=\"", what].concat();
     escape(&mut attributes, &row.name);
     attributes.push('"');
     attributes.push_str(state.unwrap_or_default());
     open(html, "button", "sign", &attributes);
-    icon(html, shape);
     html.push_str("</button>");
 }
 

@@ -1,7 +1,6 @@
 //! The one state of the conference, and who looks at which part of it. It is changed in place: with hundreds of people in it a copy for
 //! each event would be what the page is busy with.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use domain::EndpointId;
@@ -14,8 +13,8 @@ use leptos::prelude::*;
 pub struct Watched {
     state: RwLock<Conference>,
     topics: [ArcTrigger; Topics::COUNT],
-    /// One for each line of the roster that is looked at.
-    lines: Mutex<BTreeMap<EndpointId, ArcTrigger>>,
+    /// One for each line of the roster that is looked at. They are few: raised hands, whoever is being acted upon.
+    lines: Mutex<Vec<(EndpointId, ArcTrigger)>>,
 }
 
 impl Watched {
@@ -30,7 +29,14 @@ impl Watched {
     /// Reads somebody's line of the roster, if there is one; whatever reads it here reads again when this line changes, and only then.
     pub fn line<T>(&self, id: &EndpointId, read: impl FnOnce(Option<&Endpoint>) -> T) -> T {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.entry(id.clone()).or_default().track();
+        match lines.iter().find(|(one, _)| one == id) {
+            Some((_, line)) => line.track(),
+            None => {
+                let line = ArcTrigger::new();
+                line.track();
+                lines.push((id.clone(), line));
+            }
+        }
         drop(lines);
         self.now(|conference| read(conference.endpoint(id)))
     }
@@ -50,7 +56,7 @@ impl Watched {
         if changed.topics.has(Topics::ROSTER) {
             // Whoever went is not looked at any more; whoever looks all the same looks once more, and sees nobody.
             self.now(|conference| {
-                lines.retain(|id, line| {
+                lines.retain(|(id, line)| {
                     let here = conference.endpoint(id).is_some();
                     if !here {
                         line.notify();
@@ -59,7 +65,7 @@ impl Watched {
                 });
             });
         }
-        for line in changed.endpoints.iter().filter_map(|id| lines.get(id)) {
+        for (_, line) in lines.iter().filter(|(id, _)| changed.endpoints.contains(id)) {
             line.notify();
         }
         drop(lines);
