@@ -86,8 +86,8 @@ impl World {
         }
     }
 
-    /// What Jitsi makes of a step that this endpoint's page takes.
-    fn take(&mut self, me: &str, step: &Step) {
+    /// What Jitsi makes of a step that somebody's page takes.
+    fn take(&mut self, step: &Step) {
         match step {
             Step::Make(name) => self.rooms.push(name.clone()),
             Step::Send { endpoint, room } => {
@@ -103,7 +103,7 @@ impl World {
             Step::Remove(jid) => {
                 let name = jid.as_str().trim_end_matches("@breakout");
                 self.rooms.retain(|room| room != name);
-                self.take(me, &Step::Close(BreakoutId::new(name)));
+                self.take(&Step::Close(BreakoutId::new(name)));
             }
             Step::TimeIsUp | Step::NoRooms => {}
         }
@@ -168,7 +168,7 @@ fn everybody_gets_to_their_room_and_back_whatever_is_late_or_lost() {
                     if numbers(4) == 0 && *times + 1 < TRIES {
                         *times += 1;
                     } else {
-                        world.take(&me, &step);
+                        world.take(&step);
                     }
                 }
                 *now_ms += 1_000;
@@ -292,8 +292,8 @@ fn rooms_that_somebody_made_in_the_meeting_page_are_let_alone() {
     assert!(pages.look(&world, None, 0, |_| true).is_empty(), "nothing was opened from here");
     pages.look(&world, Some(&board), 1_000, |_| true);
     for seconds in 2..60 {
-        for (me, step) in pages.look(&world, None, seconds * 1_000, |_| true) {
-            world.take(&me, &step);
+        for (_, step) in pages.look(&world, None, seconds * 1_000, |_| true) {
+            world.take(&step);
         }
     }
     assert_eq!((world.rooms, world.people[1].3.as_deref()), (vec!["Their own".to_owned()], Some("Their own")));
