@@ -88,7 +88,13 @@ async fn a_teacher_and_a_student_hold_a_lesson() {
     student.picture("story-5-own-minutes").await;
     app::leave(&teacher).await;
     app::end_lesson(&teacher).await;
-    let report = teacher.names_in(app::REPORT_PART, "row").await;
+    // The heading is there before the rows are.
+    let rows = || async {
+        let rows = teacher.names_in(app::REPORT_PART, "row").await;
+        let whole = [&mrs_vidal.name, &sam.name].into_iter().all(|name| rows.iter().any(|row| row.contains(name)));
+        Ok(whole.then_some(rows))
+    };
+    let report = teacher.until("reads the report", rows).await;
     for (person, role) in [(mrs_vidal, "Teacher"), (sam, "Student")] {
         let row = report.iter().find(|row| row.contains(&person.name)).unwrap_or_else(|| panic!("{} is in {report:?}", person.name));
         assert!(row.contains(role), "{row}");
