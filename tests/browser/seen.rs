@@ -105,3 +105,9 @@ fn every_page_and_every_dialog_is_looked_at() {
         assert!(named, "no test makes the picture {picture:?} of {what}");
     }
 }
+
+#[test]
+fn the_page_of_moderators_differs_from_that_of_the_others_by_its_program_alone() {
+    let (classroom, console) = (include_str!("../../classroom.html"), include_str!("../../console.html"));
+    assert_eq!(classroom.replace("data-bin=\"classroom\"", "data-bin=\"console\""), console);
+}

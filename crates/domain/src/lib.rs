@@ -12,6 +12,7 @@ pub mod id;
 pub mod input;
 pub mod ledger;
 pub mod lesson;
+mod names;
 pub mod provider;
 pub mod role;
 pub mod room;

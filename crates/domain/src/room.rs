@@ -2,38 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::names;
 use crate::role::{Capabilities, Capability, Role};
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal, $label:literal;)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order in which forms show them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name in the store, on the wire and on the command line.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// The words on the screen.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The one with this name, if there is one.
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == name)
-            }
-        }
-    )+};
-}
-
-words! {
+names! {
     /// A policy with a name.
     Profile {
         /// One speaks, many listen.
@@ -47,7 +19,9 @@ words! {
         /// Set by hand.
         Custom = "custom", "Custom";
     }
+}
 
+names! {
     /// Who may do something in a conference.
     Who {
         /// Not even moderators.
@@ -59,7 +33,9 @@ words! {
         /// Guests, too.
         Everybody = "everybody", "Everybody";
     }
+}
 
+names! {
     /// Who waits until a moderator lets them in.
     Lobby {
         /// Nobody.
