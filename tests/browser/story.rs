@@ -179,6 +179,10 @@ async fn the_lesson_page_has_no_barriers_for_either_role() {
     axe::look(&student, "live-student").await;
     teacher.press(with("button", "More for")).await;
     axe::look(&teacher, "live-teacher-more").await;
+    teacher.press(a("button", "Remove…")).await;
+    teacher.see(a("dialog", "Remove this person?")).await;
+    axe::look(&teacher, "live-teacher-remove").await;
+    teacher.press(app::CANCEL).await;
     student.press(a("button", "Report a problem…")).await;
     student.see(a("dialog", "Report a problem")).await;
     axe::look(&student, "live-report").await;
