@@ -1,6 +1,6 @@
 //! Every address of the application, once: read from a path, and written as one.
 
-use domain::{CourseId, LessonId, ProviderId, RoomId};
+use domain::{CourseId, LessonId, ProviderId, RecordingId, RoomId};
 
 /// Where somebody is, or can go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub enum Place {
     Attendance(LessonId),
     /// A course over its lessons.
     CourseAttendance(CourseId),
+    /// The recordings of a course.
+    Recordings(CourseId),
+    /// One recording.
+    Recording(RecordingId),
     /// The Jitsi servers, for administrators.
     Servers,
     /// Adding one.
@@ -45,6 +49,10 @@ pub enum Place {
     Hooks,
     /// How long what is kept, and what is known of one person.
     Privacy,
+    /// All recordings, for administrators.
+    AllRecordings,
+    /// The school's accounts on YouTube.
+    Youtube,
     /// No page of ours.
     Unknown,
 }
@@ -61,6 +69,8 @@ impl Place {
             (Some("courses"), Some(id), None, _) => Self::Course(CourseId::new(id)),
             (Some("courses"), Some(id), Some("people"), None) => Self::People(CourseId::new(id)),
             (Some("courses"), Some(id), Some("attendance"), None) => Self::CourseAttendance(CourseId::new(id)),
+            (Some("courses"), Some(id), Some("recordings"), None) => Self::Recordings(CourseId::new(id)),
+            (Some("recordings"), Some(id), None, _) => Self::Recording(RecordingId::new(id)),
             (Some("courses"), Some(id), Some("groups"), None) => Self::Groups(CourseId::new(id)),
             (Some("rooms"), Some(id), Some("breakouts"), None) => Self::Breakouts(RoomId::new(id)),
             (Some("rooms"), Some(id), None, _) => Self::Room(RoomId::new(id)),
@@ -74,6 +84,8 @@ impl Place {
             (Some("admin"), Some("alarms"), None, _) => Self::Alarms,
             (Some("admin"), Some("hooks"), None, _) => Self::Hooks,
             (Some("admin"), Some("privacy"), None, _) => Self::Privacy,
+            (Some("admin"), Some("recordings"), None, _) => Self::AllRecordings,
+            (Some("admin"), Some("youtube"), None, _) => Self::Youtube,
             _ => Self::Unknown,
         }
     }
@@ -95,6 +107,10 @@ impl Place {
             Self::Live(id) => ["/lessons/", id.as_str(), "/live"].concat(),
             Self::Attendance(id) => ["/lessons/", id.as_str(), "/attendance"].concat(),
             Self::CourseAttendance(id) => ["/courses/", id.as_str(), "/attendance"].concat(),
+            Self::Recordings(id) => ["/courses/", id.as_str(), "/recordings"].concat(),
+            Self::Recording(id) => ["/recordings/", id.as_str()].concat(),
+            Self::AllRecordings => "/admin/recordings".to_owned(),
+            Self::Youtube => "/admin/youtube".to_owned(),
             Self::Servers => "/admin/servers".to_owned(),
             Self::NewServer => "/admin/servers/new".to_owned(),
             Self::Server(id) => ["/admin/servers/", id.as_str()].concat(),
@@ -126,6 +142,10 @@ mod tests {
             Place::Live(LessonId::new("l1")),
             Place::Attendance(LessonId::new("l1")),
             Place::CourseAttendance(CourseId::new("c1")),
+            Place::Recordings(CourseId::new("c1")),
+            Place::Recording(RecordingId::new("x1")),
+            Place::AllRecordings,
+            Place::Youtube,
             Place::Servers,
             Place::NewServer,
             Place::Server(ProviderId::new("s1")),

@@ -1,6 +1,7 @@
 //! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
 
 use domain::board::{Allowed, Board};
+use domain::recording::{Means, Trigger};
 use domain::room::Standing;
 use domain::{EndpointId, LessonId, PersonId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use server_fn_macro_default::server;
 use super::Result;
 use super::board::{Problem, Waiting};
 use super::provider::Venue;
+use super::recording::Running;
 
 /// Everything to construct `JitsiMeetExternalAPI` with. `public/start.js` reads this shape, too: change both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,12 @@ pub struct Ticket {
     pub allowed: Allowed,
     /// The lesson may be recorded. Whoever does not moderate has agreed to that.
     pub recording: bool,
+    /// The recording that runs, or was asked for.
+    pub running: Option<Running>,
+    /// What makes the lesson be recorded, for those who may record.
+    pub recording_trigger: Trigger,
+    /// With what it is recorded.
+    pub recording_means: Means,
     /// Whether one may make members moderators of this lesson.
     pub grants: bool,
     /// The room it is held in.
@@ -78,6 +86,8 @@ pub enum Signal {
         /// Who, by name.
         by: String,
     },
+    /// What is recorded now: something else than before, or nothing.
+    Recording(Option<Running>),
     /// Whoever waits at the door may ask for a ticket again: a moderator has come, or has answered.
     DoorMoved,
     /// Only to moderators: who waits to be let in, the longest waiting first.

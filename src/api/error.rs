@@ -134,6 +134,10 @@ pub enum Thing {
     Invitation,
     /// A set of breakout rooms.
     BreakoutSet,
+    /// A recording.
+    Recording,
+    /// An account on YouTube.
+    YoutubeAccount,
 }
 
 impl std::fmt::Display for Thing {
@@ -147,6 +151,8 @@ impl std::fmt::Display for Thing {
             Self::Provider => "Jitsi server",
             Self::Invitation => "invitation",
             Self::BreakoutSet => "set of breakout rooms",
+            Self::Recording => "recording",
+            Self::YoutubeAccount => "YouTube account",
         })
     }
 }

@@ -16,8 +16,10 @@ pub mod lesson;
 pub mod presence;
 pub mod privacy;
 pub mod provider;
+pub mod recording;
 pub mod room;
 mod wire;
+pub mod youtube;
 
 pub use error::{ApiError, Thing};
 

@@ -21,11 +21,16 @@ pub enum DataKind {
     Alarms,
     /// Guests who have not been in any lesson for that long: their names.
     Guests,
+    /// Recordings, from when they were made: after that they are deleted.
+    Recordings,
+    /// Recordings that were deleted, from then on: after that their files are removed for good.
+    DeletedRecordings,
 }
 
 impl DataKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Evidence, Self::Attendance, Self::Deliveries, Self::Alarms, Self::Guests];
+    pub const ALL: [Self; 7] =
+        [Self::Evidence, Self::Attendance, Self::Deliveries, Self::Alarms, Self::Guests, Self::Recordings, Self::DeletedRecordings];
 
     /// The name in the store and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +40,8 @@ impl DataKind {
             Self::Deliveries => "deliveries",
             Self::Alarms => "alarms",
             Self::Guests => "guests",
+            Self::Recordings => "recordings",
+            Self::DeletedRecordings => "deleted_recordings",
         }
     }
 

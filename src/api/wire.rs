@@ -38,7 +38,7 @@ const FIELDS: [(Field, &str); 5] = [
     (Field::Sentence, "sentence"),
 ];
 
-const THINGS: [(Thing, &str); 8] = [
+const THINGS: [(Thing, &str); 10] = [
     (Thing::Provider, "provider"),
     (Thing::Course, "course"),
     (Thing::Room, "room"),
@@ -47,6 +47,8 @@ const THINGS: [(Thing, &str); 8] = [
     (Thing::Account, "account"),
     (Thing::Invitation, "invitation"),
     (Thing::BreakoutSet, "breakout_set"),
+    (Thing::Recording, "recording"),
+    (Thing::YoutubeAccount, "youtube_account"),
 ];
 
 /// Errors that are all said with their code.

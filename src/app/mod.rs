@@ -23,6 +23,7 @@ mod lesson;
 mod people;
 mod policy_form;
 mod privacy;
+mod recordings;
 mod room;
 mod room_form;
 mod rooms_editor;
@@ -31,6 +32,7 @@ mod servers;
 mod shell;
 mod sign_in;
 mod venue;
+mod youtube;
 
 pub use crate::place;
 pub use shell::{App, Arrival, Go};

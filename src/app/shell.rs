@@ -12,7 +12,10 @@ use super::act::Act;
 use super::parts::{Button, Dialog, heading};
 use super::place::Place;
 use super::session::{Door, Shared, provide_shared, remember_wanted};
-use super::{account, attendance, breakouts, check, course, groups, guest, home, hooks, lesson, people, privacy, room, servers, sign_in};
+use super::{
+    account, attendance, breakouts, check, course, groups, guest, home, hooks, lesson, people, privacy, recordings, room, servers, sign_in,
+    youtube,
+};
 use crate::api::account::sign_out;
 use crate::browser::page;
 use crate::browser::presence::send_left_over;
@@ -191,6 +194,10 @@ fn page_at(place: Place) -> AnyView {
         Place::Alarms => servers::alarms_page(),
         Place::Hooks => hooks::page(),
         Place::Privacy => privacy::page(),
+        Place::Recordings(id) => recordings::course_page(id),
+        Place::Recording(id) => recordings::one_page(id),
+        Place::AllRecordings => recordings::office_page(),
+        Place::Youtube => youtube::page(),
         Place::Unknown => not_found(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
 
 use domain::lesson::Door;
+use domain::recording::Trigger;
 use domain::role::Capability;
 use domain::room::Standing;
 use domain::{EndpointId, LessonId};
@@ -67,6 +68,7 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
     store::admission::note(&call.app.store, &found.lesson.id, &session.person, now_ms).await?;
     door::passed(&call.app, &found.lesson.id, &session.person).await?;
     call.app.metrics.tickets.inc();
+    let records = moderator && recording && may.has(Capability::Record);
     Ok(Ticket {
         lesson: found.lesson.id,
         subject: found.lesson.title,
@@ -77,11 +79,14 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         room: deployment.room(&room.conference),
         token,
         moderator,
-        records: moderator && recording && may.has(Capability::Record),
+        records,
         standing,
         board: board.seen_by(standing),
         allowed,
         recording,
+        running: None,
+        recording_trigger: if records { room.policy.recording_trigger } else { Trigger::None },
+        recording_means: room.policy.recording_means,
         grants: moderator && by_role && room.policy.grant_moderator,
         held_in: room.id,
         venue: deployment.venue(&call.app, moderator).await?,

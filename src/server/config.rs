@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use domain::provider::{Kind, Settings};
 use serde::Deserialize;
 
+use super::recordings::fetch::Rules;
 use super::vault::MasterKey;
 
 /// A secret that no log shows.
@@ -152,9 +153,24 @@ pub struct Config {
     pub jitsi: Option<JitsiConfig>,
     /// Where the master key is.
     pub master_key: MasterKey,
+    /// Where files of recordings are kept.
+    pub recordings: RecordingsConfig,
     /// How long a connection in a conference may be without an owner before it is somebody unknown: its browser hands in its first
     /// fact within a few seconds.
     pub owner_wait: Duration,
+}
+
+/// Where files of recordings are kept, and from where they are fetched.
+#[derive(Clone, Debug)]
+pub struct RecordingsConfig {
+    /// A folder, such as the one that Jibri writes into.
+    pub folder: PathBuf,
+    /// A bucket that speaks S3; none: the folder.
+    pub bucket: Option<storage::Bucket>,
+    /// The bucket itself gives the files out, under addresses that it checks.
+    pub direct: bool,
+    /// From where, and how much, may be fetched.
+    pub fetching: Rules,
 }
 
 /// The ordinary [`Config::owner_wait`].
@@ -234,7 +250,17 @@ impl Config {
     /// For a command that serves nobody.
     pub fn quiet(data: PathBuf, master_key: MasterKey, jitsi: Option<JitsiConfig>) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self { listen, data, log: LogFormat::Text, practice: false, behind_proxy: false, jitsi, master_key, owner_wait: OWNER_WAIT }
+        Self {
+            listen,
+            log: LogFormat::Text,
+            practice: false,
+            behind_proxy: false,
+            jitsi,
+            master_key,
+            recordings: recordings(&data),
+            data,
+            owner_wait: OWNER_WAIT,
+        }
     }
 
     /// All settings.
@@ -246,6 +272,7 @@ impl Config {
         let (folder, master_key) = places(data, &file);
         Ok(Self {
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            recordings: recordings(&folder),
             data: folder,
             log: args.log.or(file.log).unwrap_or(LogFormat::Text),
             practice: args.practice || file.practice,
@@ -255,6 +282,11 @@ impl Config {
             owner_wait: OWNER_WAIT,
         })
     }
+}
+
+/// Where files of recordings are kept if nothing else is set.
+pub fn recordings(data: &Path) -> RecordingsConfig {
+    RecordingsConfig { folder: data.join("recordings"), bucket: None, direct: false, fetching: Rules::default() }
 }
 
 fn jitsi(args: &JitsiArgs, file: FileJitsi) -> Result<Option<JitsiConfig>> {

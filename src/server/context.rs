@@ -19,6 +19,7 @@ use super::live::Live;
 use super::metrics::Metrics;
 use super::practice::Practice;
 use super::provider::Providers;
+use super::recordings::Recordings;
 use super::store::Store;
 use super::tries::Tries;
 use crate::api::ApiError;
@@ -122,6 +123,8 @@ pub struct App {
     pub live: Live,
     /// The way in for evidence.
     pub ingest: Ingest,
+    /// Files of recordings, and what is to be done with them.
+    pub recordings: Recordings,
     /// What is known of hooks.
     pub hooks: Hooks,
     /// Who watches the attendance of which lesson.

@@ -119,6 +119,31 @@ functions! {
     SetCompletion = "set_completion" needs Course(C::ManageCourse);
     MakeResultsKey = "make_results_key" needs Course(C::ManageCourse);
 
+    BeginRecording = "begin_recording" needs Course(C::Record);
+    EndRecording = "end_recording" needs Course(C::Record);
+    SeeRecording = "see_recording" needs CourseOrGuest(C::Enter);
+    Recordings = "recordings" needs Course(C::ViewRecordings);
+    LessonRecordings = "lesson_recordings" needs CourseOrGuest(C::ViewRecordings);
+    Recording = "recording" needs CourseOrGuest(C::ViewRecordings);
+    RenameRecording = "rename_recording" needs Course(C::RenameRecordings);
+    PublishRecordings = "publish_recordings" needs Course(C::PublishRecordings);
+    HideRecordings = "hide_recordings" needs Course(C::HideRecordings);
+    DeleteRecordings = "delete_recordings" needs Course(C::DeleteRecordings);
+    RestoreRecordings = "restore_recordings" needs Course(C::DeleteRecordings);
+    AddRecordingLink = "add_recording_link" needs Course(C::Record);
+    EditRecordingLink = "edit_recording_link" needs Course(C::Record);
+    SetCaptions = "set_captions" needs Course(C::RenameRecordings);
+    RetryRecording = "retry_recording" needs Course(C::Record);
+
+    AllRecordings = "all_recordings" needs Administrator;
+    HoldRecording = "hold_recording" needs Administrator;
+    PurgeRecordings = "purge_recordings" needs Administrator;
+    Youtube = "youtube" needs Administrator;
+    SetYoutubeClient = "set_youtube_client" needs Administrator;
+    ConnectYoutube = "connect_youtube" needs Administrator;
+    OrderYoutube = "order_youtube" needs Administrator;
+    DisconnectYoutube = "disconnect_youtube" needs Administrator;
+
     Providers = "providers" needs Administrator;
     ProviderChoices = "provider_choices" needs Account;
     Provider = "provider" needs Administrator;

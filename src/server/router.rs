@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::context::App;
 use super::hooks::door;
 use super::provider::key_server;
-use super::{api_door, attendance, files, live, page, practice};
+use super::{api_door, attendance, files, live, page, practice, recordings};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
 const CALL_TIMEOUT_S: u64 = 30;
@@ -33,6 +33,8 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/courses/{course}/people", get(page::app))
         .route("/courses/{course}/attendance", get(page::app))
         .route("/courses/{course}/groups", get(page::app))
+        .route("/courses/{course}/recordings", get(page::app))
+        .route("/recordings/{recording}", get(recordings::player))
         .route("/rooms/{room}", get(page::app))
         .route("/rooms/{room}/breakouts", get(page::app))
         .route("/lessons/{lesson}", get(page::app))
@@ -44,7 +46,9 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/admin/servers/{provider}", get(page::app))
         .route("/admin/alarms", get(page::app))
         .route("/admin/hooks", get(page::app))
-        .route("/admin/privacy", get(page::app));
+        .route("/admin/privacy", get(page::app))
+        .route("/admin/recordings", get(page::app))
+        .route("/admin/youtube", get(page::app));
 
     // The browser half.
     let api = Router::new().route("/api/{*function}", any(api_door::call));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use storage::Storage;
 use tokens::Refused;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,9 +18,10 @@ use super::ingest::Ingest;
 use super::practice::{May, Person, Practice, Refusal};
 use super::provider::deployment::{self, Deployment};
 use super::provider::{self, Providers};
+use super::recordings::Recordings;
 use super::store::{self, Store};
 use super::vault::Vault;
-use super::{account, attendance, privacy, router};
+use super::{account, attendance, privacy, recordings, router};
 
 /// How long open connections may finish after the signal to stop, in s.
 const GRACE_S: u64 = 10;
@@ -36,6 +38,17 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
     let vault = Vault::open(&config.master_key, &random)?;
     let providers = Providers::new(vault, config.jitsi.as_ref(), config.practice)?;
     let changes = Arc::<Changes>::default();
+    let kept = &config.recordings;
+    let storage = match &kept.bucket {
+        Some(bucket) => Storage::bucket(bucket),
+        None => Storage::folder(kept.folder.clone()),
+    };
+    let recordings = Recordings {
+        storage: storage.context("the storage of recordings")?,
+        wake: Default::default(),
+        fetching: kept.fetching.clone(),
+        direct: kept.direct,
+    };
     let ingest = Ingest::start(store.clone(), Arc::clone(&changes));
     Ok(Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
         practice: Arc::new(practice(app.clone(), &clock, &random)),
@@ -45,6 +58,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         random,
         live: Default::default(),
         ingest,
+        recordings,
         hooks: Hooks::new(config.jitsi.as_ref()),
         changes,
         reports: Default::default(),
@@ -103,6 +117,7 @@ pub async fn run(config: Config) -> Result<()> {
     let sweep = tokio::spawn(sweep(Arc::clone(&app)));
     let settling = tokio::spawn(attendance::course::keep_settling(Arc::clone(&app)));
     let retention = tokio::spawn(privacy::retention::keep(Arc::clone(&app)));
+    let recordings = tokio::spawn(recordings::jobs::keep(Arc::clone(&app)));
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(
@@ -125,6 +140,7 @@ pub async fn run(config: Config) -> Result<()> {
     sweep.abort();
     settling.abort();
     retention.abort();
+    recordings.abort();
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -14,7 +14,7 @@ use rand::{RngCore, SeedableRng, rngs::StdRng};
 use rollcall::api::ApiError;
 use rollcall::api::account::Me;
 use rollcall::api::guest::MadeInvitation;
-use rollcall::server::config::{Config, JitsiConfig, LogFormat};
+use rollcall::server::config::{self, Config, JitsiConfig, LogFormat};
 use rollcall::server::context::{App, Clock, Random};
 use rollcall::server::store::{self, Store, account::Account};
 use rollcall::server::vault::MasterKey;
@@ -94,6 +94,7 @@ impl TestApp {
             behind_proxy: false,
             jitsi,
             master_key: MasterKey::File(folder.path().join("master.key")),
+            recordings: config::recordings(folder.path()),
             owner_wait: std::time::Duration::from_millis(20),
         };
         let store = Store::open(folder.path()).await.expect("an empty folder opens");

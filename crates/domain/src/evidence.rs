@@ -99,11 +99,13 @@ pub enum HookKind {
     Reflector,
     /// JaaS.
     Jaas,
+    /// Our own finalize script for Jibri, `jibri/finalize.sh`. It speaks of recordings, and of nobody's presence.
+    Jibri,
 }
 
 impl HookKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Rollcall, Self::EventSync, Self::PresenceLogger, Self::Reflector, Self::Jaas];
+    pub const ALL: [Self; 6] = [Self::Rollcall, Self::EventSync, Self::PresenceLogger, Self::Reflector, Self::Jaas, Self::Jibri];
 
     /// The name in the store, in addresses and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -113,6 +115,7 @@ impl HookKind {
             Self::PresenceLogger => "presence-logger",
             Self::Reflector => "reflector",
             Self::Jaas => "jaas",
+            Self::Jibri => "jibri",
         }
     }
 

@@ -60,6 +60,10 @@ id! {
     InvitationId,
     /// A set of breakout rooms that was prepared.
     BreakoutSetId,
+    /// A recording.
+    RecordingId,
+    /// An account on YouTube that was connected.
+    YouTubeAccountId,
     /// An entry by hand in an attendance report.
     CorrectionId,
     /// One page load's journal of presence facts. Made by the browser, unique at random.

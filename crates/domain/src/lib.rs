@@ -14,11 +14,12 @@ pub mod ledger;
 pub mod lesson;
 mod names;
 pub mod provider;
+pub mod recording;
 pub mod role;
 pub mod room;
 mod span;
 
 pub use id::{
     AccountId, BreakoutId, BreakoutSetId, CorrectionId, CourseId, EndpointId, HookId, InvitationId, JournalId, LessonId, PersonId,
-    ProviderId, RoomId,
+    ProviderId, RecordingId, RoomId, YouTubeAccountId,
 };

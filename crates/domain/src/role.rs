@@ -44,8 +44,12 @@ names! {
         HideRecordings = "hide_recordings", "Hide recordings";
         /// Delete recordings.
         DeleteRecordings = "delete_recordings", "Delete recordings";
-        /// Rename recordings.
+        /// Rename recordings, and add captions to them.
         RenameRecordings = "rename_recordings", "Rename recordings";
+        /// Let students see recordings.
+        PublishRecordings = "publish_recordings", "Publish recordings";
+        /// Take files of recordings along.
+        DownloadRecordings = "download_recordings", "Download recordings";
         /// Make and revoke invitations for guests.
         CreateGuestLink = "create_guest_link", "Invite guests";
         /// See everybody's attendance. One's own is always visible.
@@ -126,7 +130,9 @@ impl Role {
             Self::Administrator => false,
             Self::Teacher => !matches!(capability, Capability::ManageCourse),
             Self::Assistant | Self::Student => true,
-            Self::Guest | Self::Display => matches!(capability, Capability::Enter | Capability::ViewRecordings),
+            Self::Guest | Self::Display => {
+                matches!(capability, Capability::Enter | Capability::ViewRecordings | Capability::DownloadRecordings)
+            }
         }
     }
 }

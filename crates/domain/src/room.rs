@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::names::names;
+use crate::recording::{Means, Trigger};
 use crate::role::{Capabilities, Capability, Role};
 
 names! {
@@ -123,6 +124,14 @@ pub struct RoomPolicy {
     pub whiteboard: Who,
     /// Lessons may be recorded and streamed, by those whose role has the capability. Everybody else is asked for consent first.
     pub recording: bool,
+    /// What makes them be recorded.
+    pub recording_trigger: Trigger,
+    /// With what.
+    pub recording_means: Means,
+    /// Recordings are published as soon as they are ready. Otherwise somebody publishes them by hand.
+    pub recordings_published: bool,
+    /// How long recordings are kept, in days; none: as is set for all rooms.
+    pub recording_days: Option<u32>,
     /// Moderators may make a member a moderator for one lesson.
     pub grant_moderator: bool,
 }
@@ -150,6 +159,10 @@ impl Profile {
             polls: Who::Moderators,
             whiteboard: Who::Everybody,
             recording: false,
+            recording_trigger: Trigger::None,
+            recording_means: Means::File,
+            recordings_published: false,
+            recording_days: None,
             grant_moderator: true,
         };
         match self {

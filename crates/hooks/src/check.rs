@@ -35,7 +35,7 @@ pub enum Denied {
 /// It is not believed.
 pub fn check<'a>(kind: HookKind, secret: &str, header: impl Fn(&str) -> Option<&'a str>, body: &[u8], now_ms: i64) -> Result<(), Denied> {
     match kind {
-        HookKind::Rollcall => standard(secret, header, body, now_ms),
+        HookKind::Rollcall | HookKind::Jibri => standard(secret, header, body, now_ms),
         HookKind::Jaas => jaas(secret, header, body, now_ms),
         HookKind::Reflector => {
             let signature = HEXLOWER_PERMISSIVE.decode(header("x-jitsi-signature").ok_or(Denied::Missing)?.trim().as_bytes());

@@ -82,6 +82,7 @@ const fn label(kind: HookKind) -> &'static str {
         HookKind::PresenceLogger => "presence_logger for Prosody",
         HookKind::Reflector => "Reflector's webhooks",
         HookKind::Jaas => "JaaS webhooks",
+        HookKind::Jibri => "Jitsi's recorder (Jibri)",
     }
 }
 

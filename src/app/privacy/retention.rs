@@ -30,6 +30,8 @@ const fn words(kind: DataKind) -> (&'static str, &'static str) {
         DataKind::Attendance => ("Attendance", "Minutes, corrections and objections of each lesson."),
         DataKind::Deliveries => ("Log of reports", "What Jitsi servers sent, and what became of it."),
         DataKind::Alarms => ("Unexpected moderators", "Who moderated although they must not."),
+        DataKind::Recordings => ("Recordings", "From when they were made. A room can have a time of its own."),
+        DataKind::DeletedRecordings => ("Deleted recordings", "How long they can be taken back. Then their files are removed for good."),
         DataKind::Guests => ("Guests", "Names of guests who were in no lesson for that long."),
     }
 }

@@ -214,7 +214,7 @@ fn secret_of(random: &Random, kind: HookKind, given: Option<String>) -> Result<S
     let given = given.map(|secret| secret.trim().to_owned()).filter(|secret| !secret.is_empty());
     let Some(secret) = given else {
         return Ok(match kind {
-            HookKind::Rollcall => format!("{SECRET_PREFIX}{}", BASE64.encode(&random.bytes::<32>())),
+            HookKind::Rollcall | HookKind::Jibri => format!("{SECRET_PREFIX}{}", BASE64.encode(&random.bytes::<32>())),
             _ => random.secret(),
         });
     };

@@ -63,6 +63,10 @@ pub fn lines(kind: HookKind, settings: &Settings, url: &str, secret: &str) -> (S
                 "The environment of whatever sends as the guide says, such as its finalize.sh".to_owned(),
             )
         }
+        HookKind::Jibri => (
+            format!("ROLLCALL_URL={url}\nROLLCALL_SECRET={secret}\n"),
+            "/etc/rollcall-jibri.conf on the machine with Jibri, beside Rollcall's jibri/finalize.sh".to_owned(),
+        ),
         HookKind::Jaas => (
             format!(
                 "Webhook URL: {url}\n\

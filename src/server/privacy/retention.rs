@@ -27,7 +27,7 @@ const EVIDENCE_LEAST_DAYS: u32 = 15;
 pub const fn least_days(kind: DataKind) -> u32 {
     match kind {
         DataKind::Evidence | DataKind::Attendance => EVIDENCE_LEAST_DAYS,
-        DataKind::Deliveries | DataKind::Alarms | DataKind::Guests => 1,
+        _ => 1,
     }
 }
 
@@ -97,6 +97,7 @@ async fn remove(store: &Store, kind: DataKind, before_ms: i64, now_ms: i64, remo
             }
         }
         DataKind::Deliveries | DataKind::Alarms => *removed += store::retention::remove_log(store, kind, before_ms).await?,
+        DataKind::Recordings | DataKind::DeletedRecordings => {}
         DataKind::Guests => *removed += store::retention::forget_guests(store, before_ms).await?,
     }
     Ok(())

@@ -24,6 +24,7 @@ pub mod problem;
 pub mod provider;
 pub mod provider_key;
 pub mod receipt_key;
+pub mod recording;
 pub mod results;
 pub mod retention;
 pub mod room;

@@ -58,6 +58,8 @@ pub async fn kept(store: &Store, kind: DataKind) -> Result<(u64, Option<i64>)> {
         DataKind::Attendance => "SELECT COUNT(*), MIN(l.opens_ms) FROM settled s JOIN lesson l ON l.id = s.lesson_id WHERE s.is_final <> 2",
         DataKind::Deliveries => "SELECT COUNT(*), MIN(at_ms) FROM delivery",
         DataKind::Alarms => "SELECT COUNT(*), MIN(at_ms) FROM alarm",
+        DataKind::Recordings => "SELECT COUNT(*), MIN(started_ms) FROM recording WHERE state NOT IN ('deleted', 'purged')",
+        DataKind::DeletedRecordings => "SELECT COUNT(*), MIN(deleted_ms) FROM recording WHERE state = 'deleted'",
         DataKind::Guests => "SELECT COUNT(*), MIN(created_ms) FROM person WHERE guest_room_id IS NOT NULL AND name <> 'Former guest'",
     };
     let (count, oldest): (i64, Option<i64>) = sqlx::query_as(sql).fetch_one(store.pool()).await?;
@@ -266,7 +268,7 @@ pub async fn remove_log(store: &Store, kind: DataKind, before_ms: i64) -> Result
                 "DELETE FROM alarm WHERE (lesson_id, endpoint) IN (SELECT lesson_id, endpoint FROM alarm WHERE at_ms < $1 LIMIT $2)";
             in_steps(store, alarms, before_ms).await
         }
-        DataKind::Evidence | DataKind::Attendance | DataKind::Guests => Ok(0),
+        _ => Ok(0),
     }
 }
 

@@ -262,6 +262,26 @@ impl<'a> World<'a> {
                 };
                 json!({ "batch": batch })
             }
+            F::BeginRecording => json!({ "lesson": lesson, "start": "as_set" }),
+            F::EndRecording => json!({ "lesson": lesson, "recording": "nowhere" }),
+            F::SeeRecording => json!({ "lesson": lesson, "seen": { "stream": false, "on": true, "error": null, "link": false } }),
+            F::Recordings => json!({ "course": course, "wanted": {} }),
+            F::LessonRecordings => json!({ "lesson": lesson }),
+            F::Recording | F::RetryRecording => json!({ "recording": "nowhere" }),
+            F::RenameRecording => json!({ "recording": "nowhere", "title": "Mine" }),
+            F::PublishRecordings | F::HideRecordings | F::DeleteRecordings | F::RestoreRecordings => {
+                json!({ "course": course, "recordings": ["nowhere"] })
+            }
+            F::AddRecordingLink => json!({ "lesson": lesson, "title": "Mine", "link": "https://video.example.org/1" }),
+            F::EditRecordingLink => json!({ "recording": "nowhere", "link": "https://video.example.org/1" }),
+            F::SetCaptions => json!({ "recording": "nowhere", "captions": null }),
+            F::AllRecordings => json!({ "wanted": {} }),
+            F::HoldRecording => json!({ "recording": "nowhere", "why": null }),
+            F::PurgeRecordings => json!({ "recordings": ["nowhere"] }),
+            F::Youtube | F::ConnectYoutube => json!({}),
+            F::SetYoutubeClient => json!({ "client_id": "nobody", "secret": "" }),
+            F::OrderYoutube => json!({ "accounts": [] }),
+            F::DisconnectYoutube => json!({ "account": "nowhere" }),
             F::Providers | F::ProviderChoices | F::Alarms | F::Hooks | F::Privacy | F::RunRetention => json!({}),
             F::HookLog => json!({ "hook": null, "before": null }),
             F::AddHook => json!({ "kind": "rollcall", "provider": "nowhere" }),

@@ -77,7 +77,7 @@ impl<'a> Sender<'a> {
     pub fn signature(&self, body: &str, now_ms: i64) -> BTreeMap<&'static str, String> {
         let (time, body) = ((now_ms / 1000).to_string(), body.as_bytes());
         match self.kind {
-            HookKind::Rollcall => {
+            HookKind::Rollcall | HookKind::Jibri => {
                 let key = BASE64.decode(self.secret.trim_start_matches("whsec_").as_bytes()).expect("base64");
                 let id = format!("o.{}", HEXLOWER.encode(&hmac(b"", &[body])[..8]));
                 let signature = hmac(&key, &[id.as_bytes(), b".", time.as_bytes(), b".", body]);
@@ -185,6 +185,7 @@ pub fn joined(kind: HookKind, conference: &str, person: &str, now_ms: i64, ago_s
             "event": "muc-occupant-joined", "room": conference, "timestamp": written,
             "data": { "occupant_id": "c3d875a5", "nick": "Ana", "role": "participant", "affiliation": "none" },
         }),
+        HookKind::Jibri => json!({}),
         HookKind::Jaas => json!({
             "idempotencyKey": "0b7c6e0c-1111-4222-8333-444455556666", "customerId": "0123", "appId": APP_ID, "eventType": "PARTICIPANT_JOINED",
             "sessionId": "session", "timestamp": at_ms, "fqn": format!("{APP_ID}/{conference}"),

@@ -147,7 +147,7 @@ impl Driver {
             Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(&endpoint),
             Heard::Signal(Signal::Board(board)) => self.take_board(&board),
             Heard::Signal(Signal::Announcement { text, by }) => self.take_announcement(text, by),
-            Heard::Signal(Signal::DoorMoved) => {}
+            Heard::Signal(Signal::DoorMoved | Signal::Recording(_)) => {}
             Heard::Signal(Signal::Lobby(waiting)) => self.take_lobby(waiting),
             Heard::Signal(Signal::Problem(problem)) => self.take_problem(problem),
             // Whoever is not in yet asks every few seconds anyhow.

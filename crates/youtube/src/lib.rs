@@ -1,0 +1,1 @@
+//! Unlisted broadcasts on a school's YouTube account.
