@@ -4,11 +4,13 @@
 //! (403). Every check reads the store, so that a change of role counts from the next call on.
 
 use domain::role::{self, Capabilities, Capability, Role};
-use domain::{CourseId, LessonId, PersonId, RoomId};
+use domain::recording::State;
+use domain::{CourseId, LessonId, PersonId, RecordingId, RoomId};
 
 use super::context::{Call, Session};
 use super::store::lesson::Lesson;
 use super::store::person::Standing;
+use super::store::recording::Recording;
 use super::store::room::Room;
 use super::store::{self, Store};
 use crate::api::{ApiError, Result, Thing};
@@ -208,6 +210,17 @@ pub struct InLesson {
     pub lesson: Lesson,
 }
 
+/// The caller and a recording.
+#[derive(Clone, Debug)]
+pub struct InRecording {
+    /// The caller in its course.
+    pub course: InCourse,
+    /// Its room.
+    pub room: Room,
+    /// The recording.
+    pub recording: Recording,
+}
+
 /// Lets in whoever meets a need that is not about a course.
 ///
 /// # Errors
@@ -268,6 +281,26 @@ pub async fn lesson(call: &Call, function: Function, lesson: &LessonId) -> Resul
     Ok(InLesson { course, room, lesson })
 }
 
+/// Lets to a recording. To whom it is not shown, for them it is not there, whatever they want of it; what is left of one that was
+/// removed is there for administrators.
+///
+/// # Errors
+/// Not signed in, no such recording for the caller, or not allowed there; the guest link is gone.
+pub async fn recording(call: &Call, function: Function, recording: &RecordingId) -> Result<InRecording> {
+    let session = call.session()?;
+    let missing = ApiError::NoSuch(Thing::Recording);
+    let recording = store::recording::by_id(&call.app.store, recording).await?.ok_or_else(|| missing.clone())?;
+    let room = store::room::by_id(&call.app.store, &recording.room).await?.ok_or_else(|| missing.clone())?;
+    let role = role_in_room(&call.app.store, session, &room, missing.clone()).await?;
+    let may = capabilities(&call.app.store, &room.course, role).await?;
+    let is_left = role == Role::Administrator && recording.state == State::Purged;
+    if !is_left && !recording.state.is_shown_to(may) {
+        return Err(missing);
+    }
+    let course = admitted(call, function, room.course.clone(), room.course_title.clone(), role, false).await?;
+    Ok(InRecording { course, room, recording })
+}
+
 /// Whether a session may enter a room as a member of its course, without being a guest.
 ///
 /// # Errors
@@ -278,14 +311,18 @@ pub async fn may_enter_as_member(store: &Store, session: &Session, room: &Room) 
 }
 
 async fn into_room(call: &Call, function: Function, room: &Room, missing: ApiError, granted: bool) -> Result<InCourse> {
-    let session = call.session()?;
-    let role = match &session.guest_of {
-        Some(of) if *of != room.id => return Err(missing),
-        Some(_) if !room.policy.guests => return Err(ApiError::GuestLinkGone),
-        Some(_) => Role::Guest,
-        None => member_role(&call.app.store, session, &room.course).await?.ok_or(missing)?,
-    };
+    let role = role_in_room(&call.app.store, call.session()?, room, missing).await?;
     admitted(call, function, room.course.clone(), room.course_title.clone(), role, granted).await
+}
+
+/// The caller's role in a room.
+async fn role_in_room(store: &Store, session: &Session, room: &Room, missing: ApiError) -> Result<Role> {
+    match &session.guest_of {
+        Some(of) if *of != room.id => Err(missing),
+        Some(_) if !room.policy.guests => Err(ApiError::GuestLinkGone),
+        Some(_) => Ok(Role::Guest),
+        None => member_role(store, session, &room.course).await?.ok_or(missing),
+    }
 }
 
 /// The last step: the role is known; does it have what the function needs?

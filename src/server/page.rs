@@ -7,14 +7,17 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
-use domain::LessonId;
 use domain::role::Capability;
+use domain::{LessonId, RecordingId};
 use rust_embed::{Embed, EmbeddedFile};
+use url::Url;
 
 use super::api_door::Caller;
-use super::conference;
 use super::context::App;
+use super::guard::{self, Function};
 use super::provider::deployment::Deployment;
+use super::{conference, recordings};
+use crate::api::recording::Source;
 
 /// Trunk's output. A release build carries it; a debug build reads the folder.
 #[derive(Embed)]
@@ -63,6 +66,18 @@ pub async fn check(State(app): State<Arc<App>>, Path(lesson): Path<LessonId>, ca
     page(&app, PAGES, StatusCode::OK, None, held_on.as_ref().map_or(Elsewhere::Nothing, |(_, deployment)| Elsewhere::Asks(deployment)))
 }
 
+/// The page of a recording. One that is on another site is shown in a frame of that site, and of no other.
+pub async fn recording(State(app): State<Arc<App>>, Path(recording): Path<RecordingId>, caller: Caller) -> Response {
+    let call = caller.into_call(Arc::clone(&app));
+    let found = guard::recording(&call, Function::Recording, &recording).await.ok();
+    let source = found.and_then(|found| recordings::pages::elsewhere(&found.recording));
+    let frame = match source {
+        Some(Source::Frame { url, .. }) => Url::parse(&url).ok().map(|url| url.origin().ascii_serialization()),
+        _ => None,
+    };
+    page(&app, PAGES, StatusCode::OK, None, Elsewhere::Shows(frame.as_deref()))
+}
+
 /// What a page has to do with other sites.
 #[derive(Clone, Copy)]
 enum Elsewhere<'a> {
@@ -70,6 +85,8 @@ enum Elsewhere<'a> {
     Nothing,
     /// It asks the site of this deployment for an answer.
     Asks(&'a Deployment),
+    /// It shows a recording, and maybe in a frame of this origin.
+    Shows(Option<&'a str>),
     /// It has a conference of this deployment in it.
     Holds(&'a Deployment),
 }
@@ -78,6 +95,15 @@ impl<'a> Elsewhere<'a> {
     /// The deployment whose conference is in the page.
     fn conference(self) -> Option<&'a Deployment> {
         if let Self::Holds(deployment) = self { Some(deployment) } else { None }
+    }
+
+    /// Where frames in the page may come from.
+    fn frame(self) -> Option<String> {
+        match self {
+            Self::Holds(deployment) => Some(deployment.origin()),
+            Self::Shows(origin) => origin.map(str::to_owned),
+            Self::Nothing | Self::Asks(_) => None,
+        }
     }
 }
 
@@ -94,7 +120,7 @@ fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, elsewhe
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, elsewhere));
-    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(elsewhere.conference()));
+    set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(elsewhere));
     response
 }
 
@@ -116,22 +142,25 @@ fn page_policy(nonce: &str, elsewhere: Elsewhere<'_>) -> String {
         Elsewhere::Asks(deployment) if deployment.id().is_some() => format!(" {}", deployment.origin()),
         _ => String::new(),
     };
-    let frames = conference.map_or_else(|| "'none'".to_owned(), Deployment::origin);
+    let frames = elsewhere.frame().unwrap_or_else(|| "'none'".to_owned());
+    let media = if matches!(elsewhere, Elsewhere::Shows(_)) { " media-src 'self';" } else { "" };
     let scripts = conference.filter(|one| one.id().is_some()).map(|one| format!(" {}", one.origin())).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'{asks}; frame-src {frames}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         connect-src 'self'{asks};{media} frame-src {frames}; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 
-/// Devices are for us and for the conference's frame.
-fn permissions(conference: Option<&Deployment>) -> String {
-    let elsewhere = conference.filter(|one| one.id().is_some());
-    let allowed = elsewhere.map_or_else(|| "(self)".to_owned(), |one| format!("(self \"{}\")", one.origin()));
-    ["camera", "microphone", "display-capture", "autoplay", "fullscreen", "screen-wake-lock", "speaker-selection", "clipboard-write"]
-        .map(|feature| format!("{feature}={allowed}"))
-        .join(", ")
-        + ", geolocation=(), payment=(), usb=()"
+/// Devices are for us and for the conference's frame; what a frame with a recording needs is that it can be large.
+fn permissions(elsewhere: Elsewhere<'_>) -> String {
+    let conference = elsewhere.conference().filter(|one| one.id().is_some()).map(Deployment::origin);
+    let shown = if let Elsewhere::Shows(origin) = elsewhere { origin.map(str::to_owned) } else { None };
+    let allowed = |frame: Option<&String>| frame.map_or_else(|| "(self)".to_owned(), |origin| format!("(self \"{origin}\")"));
+    let devices = ["camera", "microphone", "display-capture", "screen-wake-lock", "speaker-selection", "clipboard-write"];
+    let looks = ["autoplay", "fullscreen", "picture-in-picture"];
+    let devices = devices.map(|feature| format!("{feature}={}", allowed(conference.as_ref())));
+    let looks = looks.map(|feature| format!("{feature}={}", allowed(conference.as_ref().or(shown.as_ref()))));
+    [devices.join(", "), looks.join(", "), "geolocation=(), payment=(), usb=()".to_owned()].join(", ")
 }
 
 /// A file that Trunk built, or the page that says that there is none.

@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::context::App;
 use super::hooks::door;
 use super::provider::key_server;
-use super::{api_door, attendance, files, live, page, practice, recordings};
+use super::{api_door, attendance, files, live, page, practice};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
 const CALL_TIMEOUT_S: u64 = 30;
@@ -34,7 +34,7 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/courses/{course}/attendance", get(page::app))
         .route("/courses/{course}/groups", get(page::app))
         .route("/courses/{course}/recordings", get(page::app))
-        .route("/recordings/{recording}", get(recordings::player))
+        .route("/recordings/{recording}", get(page::recording))
         .route("/rooms/{room}", get(page::app))
         .route("/rooms/{room}/breakouts", get(page::app))
         .route("/lessons/{lesson}", get(page::app))

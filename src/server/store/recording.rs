@@ -3,6 +3,10 @@
 pub mod file;
 pub mod history;
 pub mod job;
+pub mod running;
+pub mod list;
+pub mod plan;
+pub mod removal;
 
 use domain::recording::{Moment, MomentKind, State, Way};
 use domain::{CourseId, HookId, LessonId, PersonId, RecordingId, RoomId, YouTubeAccountId};
@@ -237,6 +241,7 @@ pub async fn insert(store: &Store, new: &Recording, by: Option<&PersonId>, sente
         return Ok(false);
     }
     history::add(&mut tx, &new.id, new.state.as_str(), by, sentence, now_ms).await?;
+    plan::plan_in(&mut tx, plan::Which::One(&new.id)).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -5,6 +5,7 @@ use domain::{PersonId, RecordingId};
 use sqlx::{Sqlite, Transaction};
 
 use super::super::{Result, Store, unreadable};
+use super::plan;
 use crate::api::recording::Entry;
 
 /// What became of a step.
@@ -48,11 +49,15 @@ pub async fn step_in(
     sentence: &str,
     now_ms: i64,
 ) -> Result<Stepped> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT state FROM recording WHERE id = $1").bind(recording.as_str()).fetch_optional(&mut **tx).await?;
-    let Some((before,)) = row else { return Ok(Stepped::Missing) };
+    let row: Option<(String, Option<i64>)> =
+        sqlx::query_as("SELECT state, purging_ms FROM recording WHERE id = $1").bind(recording.as_str()).fetch_optional(&mut **tx).await?;
+    let Some((before, purging_ms)) = row else { return Ok(Stepped::Missing) };
     let before = State::from_name(&before).ok_or_else(|| unreadable("state of a recording"))?;
     let Some(after) = before.after(step) else { return Ok(Stepped::Cannot(before)) };
+    if step == Step::Restore && purging_ms.is_some() {
+        // Some of its files are gone already.
+        return Ok(Stepped::Cannot(before));
+    }
     let trouble = (step == Step::Fail).then_some(sentence);
     let (deleted_ms, purged_ms) = ((step == Step::Delete).then_some(now_ms), (step == Step::Purge).then_some(now_ms));
     let ended_ms = matches!(step, Step::Stop | Step::Fail).then_some(now_ms);
@@ -71,7 +76,32 @@ pub async fn step_in(
     .execute(&mut **tx)
     .await?;
     add(tx, recording, step.as_str(), by, sentence, now_ms).await?;
+    plan::plan_in(tx, plan::Which::One(recording)).await?;
     Ok(Stepped::Now(after))
+}
+
+/// Lets a step happen to all of these, or to none. Says to how many it cannot.
+///
+/// # Errors
+/// The store fails; nothing has changed.
+pub async fn step_all(
+    store: &Store,
+    recordings: &[&RecordingId],
+    step: Step,
+    by: &PersonId,
+    sentence: &str,
+    now_ms: i64,
+) -> Result<usize> {
+    let mut tx = store.write().await?;
+    let mut cannot = 0;
+    for recording in recordings {
+        let stepped = step_in(&mut tx, recording, step, Some(by), sentence, now_ms).await?;
+        cannot += usize::from(!matches!(stepped, Stepped::Now(_)));
+    }
+    if cannot == 0 {
+        tx.commit().await?;
+    }
+    Ok(cannot)
 }
 
 /// Writes down something that changed no state. `what`: one word.

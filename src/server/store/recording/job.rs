@@ -93,6 +93,24 @@ pub async fn due(store: &Store, now_ms: i64, most: u32) -> Result<Vec<Job>> {
         .collect()
 }
 
+/// Removals that are due, the longest waiting first.
+///
+/// # Errors
+/// The store fails.
+pub async fn due_removals(store: &Store, now_ms: i64, most: u32) -> Result<Vec<Job>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT recording_id, tries FROM recording_job WHERE kind = 'purge' AND due_ms <= $1 ORDER BY due_ms, recording_id LIMIT $2",
+    )
+    .bind(now_ms)
+    .bind(i64::from(most))
+    .fetch_all(store.pool())
+    .await?;
+    let job = |(recording, tries): (String, i64)| {
+        Job { recording: recording.into(), kind: JobKind::Purge, part: None, tries: u32::try_from(tries).unwrap_or(u32::MAX) }
+    };
+    Ok(rows.into_iter().map(job).collect())
+}
+
 /// When something is due next (Unix ms).
 ///
 /// # Errors
@@ -130,6 +148,19 @@ pub async fn again(store: &Store, job: &Job, due_ms: i64, trouble: &str) -> Resu
         .execute(store.pool())
         .await
         .map(|_| ())
+}
+
+/// What is to be done with a recording is tried now (Unix ms), from the first try on. Says whether anything is.
+///
+/// # Errors
+/// The store fails.
+pub async fn hurry(store: &Store, recording: &RecordingId, now_ms: i64) -> Result<bool> {
+    let done = sqlx::query("UPDATE recording_job SET due_ms = $2, tries = 0 WHERE recording_id = $1 AND kind <> 'purge'")
+        .bind(recording.as_str())
+        .bind(now_ms)
+        .execute(store.pool())
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Nothing is to be done with a recording any more.
