@@ -8,6 +8,7 @@ mod matter;
 mod words;
 
 use domain::EndpointId;
+use domain::recording::refusal;
 use jitsi::{BreakoutId, Conference, LobbyId, Media, Phase, RecordingMode, Whiteboard};
 
 /// How long a confirmation may take, in ms, unless it needs somebody's hand or another machine.
@@ -204,7 +205,7 @@ impl Ask {
     fn refusal(&self, conference: &Conference, before: u32) -> Option<&'static str> {
         match self {
             Self::Record { on: true, .. } if conference.recording.failures > before => {
-                Some(words::recording_error(conference.recording.error.as_deref().unwrap_or_default()))
+                Some(refusal(conference.recording.error.as_deref().unwrap_or_default()))
             }
             Self::Whiteboard { on: true } if conference.whiteboard == Some(Whiteboard::Forbidden) => Some(words::NO_WHITEBOARD),
             _ => None,

@@ -22,15 +22,24 @@ pub mod browser;
 /// What of the presence journal is sent next, and when; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod outbox;
+/// Playing a recording: places, keys, what a device remembers; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod playback;
 /// Every address of the application, once; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod place;
+/// What of recordings the server is told, and when one begins by itself; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod recording;
 /// What a room's policy says, in words; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod rules;
 /// Configuration, router, guard, store, signer, practice conference.
 #[cfg(feature = "ssr")]
 pub mod server;
+/// Amounts of data in words; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod sizes;
 /// What of somebody's attendance is drawn where; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod timeline;

@@ -66,6 +66,11 @@ enum Verb {
         #[command(subcommand)]
         verb: command::retention::RetentionVerb,
     },
+    /// What recordings there are, what happened to them, and whether their files are what they were
+    Recordings {
+        #[command(subcommand)]
+        verb: command::recordings::RecordingsVerb,
+    },
     /// Write a consistent copy of the database to a new file; the server may go on
     Backup {
         /// The file to write; it must not exist yet
@@ -116,6 +121,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Verb::Receipt { verb } => command::receipt::run(&data, verb).await?,
         Verb::Person { verb } => command::person::run(&data, verb).await?,
         Verb::Retention { verb } => command::retention::run(&data, verb).await?,
+        Verb::Recordings { verb } => return command::recordings::run(&data, verb).await,
         Verb::Backup { file } => {
             ensure!(!file.exists(), "{} exists already. Give the name of a new file", file.display());
             let store = Store::open(&config::data(&data)?.0).await?;

@@ -1,5 +1,6 @@
 //! What a room's policy says, in plain words for whoever reads it in a hurry. Pure.
 
+use domain::recording::{Means, Trigger};
 use domain::room::{Lobby, Profile, RoomPolicy, Who};
 
 /// When to choose a profile, in one sentence.
@@ -47,10 +48,7 @@ pub fn lines(policy: &RoomPolicy) -> Vec<String> {
         at_first(policy).to_owned(),
     ];
     lines.extend(uses(policy));
-    lines.push(
-        if policy.recording { "Lessons may be recorded; everybody else is asked to agree first" } else { "Lessons are not recorded" }
-            .to_owned(),
-    );
+    lines.extend(recording(policy));
     lines.push(
         if policy.grant_moderator {
             "Moderators may make a member a moderator for a lesson"
@@ -60,6 +58,37 @@ pub fn lines(policy: &RoomPolicy) -> Vec<String> {
         .to_owned(),
     );
     lines
+}
+
+fn recording(policy: &RoomPolicy) -> Vec<String> {
+    if !policy.recording {
+        return vec!["Lessons are not recorded".to_owned()];
+    }
+    let begins = match policy.recording_trigger {
+        Trigger::None => "A recording begins when somebody presses the button",
+        Trigger::Prompt => "The teacher is asked on entering whether to record",
+        Trigger::Automatic => "A recording begins by itself when the teacher is there",
+        Trigger::SecondPerson => "A recording begins by itself when the teacher is not alone",
+    };
+    let place = match policy.recording_means {
+        Means::File => "Lessons are recorded by the video server",
+        Means::Youtube => "Lessons are recorded on YouTube, where they are not listed",
+    };
+    let seen = if policy.recordings_published {
+        "Students see recordings as soon as they are ready"
+    } else {
+        "Students see recordings when somebody has published them"
+    };
+    let kept = match policy.recording_days {
+        Some(1) => "Recordings are kept for a day".to_owned(),
+        Some(days) => format!("Recordings are kept for {days} days"),
+        None => "Recordings are kept as long as the administrator has set".to_owned(),
+    };
+    ["Lessons may be recorded; everybody else is asked to agree first", begins, place, seen]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([kept])
+        .collect()
 }
 
 const fn at_first(policy: &RoomPolicy) -> &'static str {
@@ -156,6 +185,30 @@ mod tests {
             assert_ne!(lines(&changed), lines(&seminar), "change {number}");
             assert_eq!(fitting(changed).profile, Profile::Custom, "change {number}");
         }
+    }
+
+    #[test]
+    fn every_setting_of_recordings_changes_what_is_read_where_lessons_are_recorded() {
+        let recorded = RoomPolicy { recording: true, ..Profile::Seminar.policy() };
+        let changes: [fn(&mut RoomPolicy); 6] = [
+            |p| p.recording_trigger = Trigger::Prompt,
+            |p| p.recording_trigger = Trigger::Automatic,
+            |p| p.recording_trigger = Trigger::SecondPerson,
+            |p| p.recording_means = Means::Youtube,
+            |p| p.recordings_published = true,
+            |p| p.recording_days = Some(30),
+        ];
+        let mut read = vec![lines(&recorded)];
+        for change in changes {
+            let mut changed = recorded.clone();
+            change(&mut changed);
+            read.push(lines(&changed));
+        }
+        for (number, one) in read.iter().enumerate() {
+            assert!(!read[..number].contains(one), "change {number}");
+        }
+        let unrecorded = RoomPolicy { recording: false, recording_days: Some(30), ..recorded };
+        assert_eq!(lines(&unrecorded), lines(&Profile::Seminar.policy()), "nothing of what does not happen");
     }
 
     #[test]

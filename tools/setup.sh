@@ -158,10 +158,13 @@ need_test_tools() {
     if ! cmp -s crates/tokens/tests/others/requirements.txt target/token-tools/requirements.txt; then
         step "PyJWT" "10 s" pip_pinned crates/tokens/tests/others target/token-tools
     fi
+    # The finalize script for Jibri is run as it is, with what machines with Jibri have; ShellCheck reads it.
+    need_packages shellcheck:shellcheck curl:curl openssl:openssl flock:util-linux
     # The doctor's tests start it themselves, on loopback and with their own configuration.
     has prosody || step "System packages: prosody" "20 s" install_prosody
     [[ ${1:-} == quick ]] && return
-    need_packages chromium:chromium chromedriver:chromium-driver fc-list:fontconfig
+    # ffmpeg makes the short recordings that are played.
+    need_packages chromium:chromium chromedriver:chromium-driver fc-list:fontconfig ffmpeg:ffmpeg
     # Without any font Chromium draws no letters.
     if [[ -z $(fc-list | head -n 1) ]]; then step "A font" "10 s" apt_install fonts-dejavu-core; fi
 }

@@ -185,8 +185,8 @@ export class Conference {
         },
         no_recording: ({ mode, error }) => {
             const group = mode === 'file' ? 'recording' : 'liveStreaming';
-            const [keys, words] = error === 'busy'
-                ? [{ description: `${group}.busy`, title: `${group}.busyTitle` }, 'It is running already.']
+            const [keys, words] = error === 'unexpected-request'
+                ? [{ description: `${group}.sessionAlreadyActive`, title: `${group}.inProgress` }, 'It is running already.']
                 : [{ description: 'recording.unavailable', title: `${group}.unavailableTitle` }, 'Your role, or this room, does not allow it.'];
             const title = mode === 'file' ? 'The recording did not start' : 'The stream did not start';
             this.notify(keys, { title, description: words, type: 'warning' });

@@ -56,7 +56,10 @@ pub enum ApiError {
     TurnedAway,
     /// 403: the lesson may be recorded, and one has not agreed to that yet.
     #[error("This lesson may be recorded. You can enter when you agree to that.")]
-    ConsentNeeded,
+    ConsentNeeded {
+        /// What one agrees to, a sentence a line: the words that are kept with each recording.
+        words: String,
+    },
     /// 410: an invitation that was revoked, is over or used up, or never was.
     #[error("This invitation does not work any more. Please ask the teacher for a new one.")]
     GuestLinkGone,
@@ -168,7 +171,7 @@ impl ApiError {
             | Self::WaitForModerator
             | Self::WaitInLobby
             | Self::TurnedAway
-            | Self::ConsentNeeded
+            | Self::ConsentNeeded { .. }
             | Self::WrongPin => 403,
             Self::NoSuch(_) | Self::NoSuchFunction => 404,
             Self::NameTaken | Self::LastTeacher | Self::Conflict { .. } => 409,

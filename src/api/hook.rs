@@ -1,4 +1,4 @@
-//! Hooks: where Jitsi servers and other senders report who is there.
+//! Hooks: where Jitsi servers and other senders report who is there and what was recorded.
 
 use domain::evidence::HookKind;
 use domain::{HookId, ProviderId};
@@ -15,8 +15,8 @@ pub struct HookCard {
     pub id: HookId,
     /// What sends to it.
     pub kind: HookKind,
-    /// The Jitsi server whose conferences it may speak of.
-    pub provider: ProviderId,
+    /// The Jitsi server whose conferences it may speak of; none: the practice conference.
+    pub provider: Option<ProviderId>,
     /// That server's title.
     pub provider_title: String,
     /// Where to send to.
@@ -129,9 +129,9 @@ pub async fn hook_log(hook: Option<HookId>, before: Option<i64>) -> Result<Vec<D
     crate::server::hooks::admin::log(hook, before).await
 }
 
-/// Makes a hook. `secret`: the sender's own, where the sender makes it; none: a new one is made.
+/// Makes a hook. `provider`: whose conferences it may speak of; none: the practice conference's, for recorders only. `secret`: the sender's own, where the sender makes it; none: a new one is made.
 #[server(name = AddHook, prefix = "/api", endpoint = "add_hook", input = Json)]
-pub async fn add_hook(kind: HookKind, provider: ProviderId, secret: Option<String>) -> Result<HookSecret> {
+pub async fn add_hook(kind: HookKind, provider: Option<ProviderId>, secret: Option<String>) -> Result<HookSecret> {
     crate::server::hooks::admin::add(kind, provider, secret).await
 }
 

@@ -52,7 +52,7 @@ const THINGS: [(Thing, &str); 10] = [
 ];
 
 /// Errors that are all said with their code.
-const PLAIN: [(ApiError, &str); 19] = [
+const PLAIN: [(ApiError, &str); 18] = [
     (ApiError::SignInNeeded, "sign_in_needed"),
     (ApiError::SessionExpired, "session_expired"),
     (ApiError::WrongPassword, "wrong_password"),
@@ -70,12 +70,11 @@ const PLAIN: [(ApiError, &str); 19] = [
     (ApiError::WaitForModerator, "wait_for_moderator"),
     (ApiError::WaitInLobby, "wait_in_lobby"),
     (ApiError::TurnedAway, "turned_away"),
-    (ApiError::ConsentNeeded, "consent_needed"),
     (ApiError::WrongPin, "wrong_pin"),
 ];
 
 /// Mistakes in what was typed that need no more words.
-const PLAIN_INPUT: [(InputError, &str); 12] = [
+const PLAIN_INPUT: [(InputError, &str); 13] = [
     (InputError::AccountName, "account_name"),
     (InputError::ClosesBeforeOpening, "closes_before_opening"),
     (InputError::LessonTooLong, "lesson_too_long"),
@@ -88,6 +87,7 @@ const PLAIN_INPUT: [(InputError, &str); 12] = [
     (InputError::Pin, "pin"),
     (InputError::InvitationUses, "invitation_uses"),
     (InputError::InvitationEnd, "invitation_end"),
+    (InputError::RecordingDays, "recording_days"),
 ];
 
 fn named<T: PartialEq>(table: &[(T, &str)], one: &T) -> Option<String> {
@@ -114,6 +114,7 @@ impl From<ApiError> for Wire {
             ApiError::Setting { field, sentence } => {
                 ("setting", Detail { field: Some(field.clone()), name: Some(sentence.clone()), ..Detail::default() })
             }
+            ApiError::ConsentNeeded { words } => ("consent_needed", Detail { name: Some(words.clone()), ..Detail::default() }),
             ApiError::Conflict { sentence } => ("conflict", Detail { name: Some(sentence.clone()), ..Detail::default() }),
             plain => return Self { code: named(&PLAIN, plain).unwrap_or_default(), detail: None },
         };
@@ -143,6 +144,7 @@ impl From<Wire> for ApiError {
             "over" => Self::Over { since_ms: at_ms },
             "no_such" => Self::NoSuch(called(&THINGS, &detail.name.unwrap_or_default()).unwrap_or(Thing::Lesson)),
             "setting" => Self::Setting { field: detail.field.unwrap_or_default(), sentence: detail.name.unwrap_or_default() },
+            "consent_needed" => Self::ConsentNeeded { words: detail.name.unwrap_or_default() },
             "conflict" => Self::Conflict { sentence: detail.name.unwrap_or_default() },
             "invalid" => input_error(&detail).map_or(Self::Malformed, Self::Invalid),
             plain => called(&PLAIN, plain).unwrap_or(Self::Internal),
@@ -176,6 +178,7 @@ mod tests {
             ApiError::Over { since_ms: 7 },
             ApiError::Setting { field: "domain".into(), sentence: "Please enter a host.".into() },
             ApiError::Conflict { sentence: "It is in use.".into() },
+            ApiError::ConsentNeeded { words: "It is kept.\nIt is removed after a day.".into() },
         ]);
         all.extend(THINGS.map(|(thing, _)| ApiError::NoSuch(thing)));
         all.extend(PLAIN_INPUT.map(|(error, _)| ApiError::Invalid(error)));

@@ -16,6 +16,8 @@ pub struct AccountCard {
     pub title: String,
     /// When it was connected (Unix ms).
     pub connected_ms: i64,
+    /// It may be used; otherwise it was disconnected, and stands here for the recordings that are kept there.
+    pub connected: bool,
     /// The next broadcast is made with it.
     pub in_use: bool,
     /// Why it cannot be used just now, in words, and until when (Unix ms; none: until it is connected again).
@@ -31,8 +33,10 @@ pub struct YoutubePage {
     pub client_id: Option<String>,
     /// What Google must be told as the redirect address of that client.
     pub redirect: String,
-    /// The queue: the first one that works is in use.
+    /// The queue: the first one that works is in use. Those that are not connected any more come last.
     pub accounts: Vec<AccountCard>,
+    /// What became of connecting an account just now: whether it worked, and the words for it.
+    pub news: Option<(bool, String)>,
     /// The time on the server (Unix ms).
     pub now_ms: i64,
 }
@@ -61,8 +65,8 @@ pub async fn order_youtube(accounts: Vec<YouTubeAccountId>) -> Result<()> {
     crate::server::youtube::office::order(accounts).await
 }
 
-/// Forgets an account, and tells Google so. Its recordings stay where they are.
+/// Forgets an account, and tells Google so: whether Google has heard it. Its recordings stay where they are.
 #[server(name = DisconnectYoutube, prefix = "/api", endpoint = "disconnect_youtube", input = Json)]
-pub async fn disconnect_youtube(account: YouTubeAccountId) -> Result<()> {
+pub async fn disconnect_youtube(account: YouTubeAccountId) -> Result<bool> {
     crate::server::youtube::office::disconnect(account).await
 }

@@ -59,7 +59,17 @@ fn draw(course: &CoursePage, adding: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     });
+    let recordings = may.has(Capability::ViewRecordings).then(|| {
+        let path = Place::Recordings(course.id.clone()).path();
+        view! {
+            <a class="button" href=path>
+                "Recordings"
+            </a>
+        }
+        .into_any()
+    });
     let actions = view! {
+        {recordings}
         {attendance}
         {groups}
         {people}

@@ -11,6 +11,7 @@ use super::attendance::{Mine, Now, Watched};
 use super::load::{Refresh, keep, loaded};
 use super::parts::{Button, Confirm, Crumb, page_head};
 use super::place::Place;
+use super::recordings::OfLesson;
 use super::session::{Shared, use_shared};
 use super::{devices, time, venue};
 use crate::api::lesson::{LessonPage, end_lesson, lesson};
@@ -68,6 +69,7 @@ struct Around {
     report: RwSignal<Option<Shown>>,
     /// The attendance on the page, in which one's own line is.
     watched: RwSignal<Option<Watched>>,
+    recordings: OfLesson,
 }
 
 /// One lesson.
@@ -80,6 +82,7 @@ pub fn page(id: LessonId) -> AnyView {
         was_open: StoredValue::new(None),
         report: RwSignal::new(None),
         watched: RwSignal::new(None),
+        recordings: OfLesson::new(id.clone()),
     };
     around.refresh.every(LOOK_AGAIN_MS);
     let asked = id.clone();
@@ -96,6 +99,7 @@ pub fn page(id: LessonId) -> AnyView {
     };
     view! {
         {loaded(around.refresh, fetch, move |known| draw(known, around))}
+        {around.recordings.view()}
         {report}
         {end_dialog(id.clone(), around, around.ending, &ENDING)}
         {end_dialog(id, around, around.calling_off, &CALLING_OFF)}
@@ -130,6 +134,7 @@ fn draw(known: &Known, around: Around) -> AnyView {
         around.shared.said.say("The lesson is open now.");
     }
     around.was_open.set_value(Some(open));
+    around.recordings.allow(may);
     let happened = !matches!(door, Door::NotYet { .. }) && !lesson.schedule.is_called_off();
     let shown = if may.has(Capability::SeeAttendance) { Shown::All { live: open } } else { Shown::Own };
     let report = happened.then_some(shown);

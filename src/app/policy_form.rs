@@ -1,15 +1,39 @@
 //! What a room does to everybody who enters: a profile, and each setting of it.
 
+use domain::recording::{Means, Trigger};
 use domain::room::{Lobby, Profile, RoomPolicy, Who};
 use leptos::prelude::*;
 use stylers_macro::style_sheet;
 
 use super::parts::{Field, fresh_id};
-use super::room_form::minutes;
+use super::room_form::{days, minutes};
 use crate::rules;
 
+/// What is typed, as it is typed.
+#[derive(Clone, Copy)]
+pub struct Numbers {
+    /// How long before the opening moderators may enter, in minutes.
+    pub early_minutes: RwSignal<String>,
+    /// How long recordings are kept, in days; empty: as is set for all rooms.
+    pub recording_days: RwSignal<String>,
+}
+
+impl Numbers {
+    /// Those of a policy.
+    pub fn of(policy: &RoomPolicy) -> Self {
+        let numbers = Self { early_minutes: RwSignal::new(String::new()), recording_days: RwSignal::new(String::new()) };
+        numbers.show(policy);
+        numbers
+    }
+
+    fn show(self, policy: &RoomPolicy) {
+        self.early_minutes.set(policy.early_minutes.to_string());
+        self.recording_days.set(policy.recording_days.map(|days| days.to_string()).unwrap_or_default());
+    }
+}
+
 /// The profiles, of which one is chosen. Choosing "custom" changes no setting.
-pub fn profiles(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -> AnyView {
+pub fn profiles(policy: RwSignal<RoomPolicy>, numbers: Numbers) -> AnyView {
     let sheet = sheet();
     let group = fresh_id();
     let options = Profile::ALL.iter().map(|&profile| {
@@ -20,7 +44,7 @@ pub fn profiles(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
                 policy.update(|policy| policy.profile = Profile::Custom);
             } else {
                 let chosen = profile.policy();
-                early_minutes.set(chosen.early_minutes.to_string());
+                numbers.show(&chosen);
                 policy.set(chosen);
             }
         };
@@ -58,17 +82,26 @@ pub fn profiles(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
 }
 
 /// Each setting, in groups. A change makes the policy a custom one, and a change back gives it its name again.
-pub fn settings(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -> AnyView {
+pub fn settings(policy: RwSignal<RoomPolicy>, numbers: Numbers) -> AnyView {
     let sheet = sheet();
     // What is typed counts as soon as it is a number of minutes; until then the form refuses to be sent.
     Effect::new(move |first: Option<()>| {
-        let typed = early_minutes.with(|typed| minutes(typed));
+        let typed = numbers.early_minutes.with(|typed| minutes(typed));
         if let (Some(()), Ok(typed)) = (first, typed)
             && policy.with_untracked(|policy| policy.early_minutes != typed)
         {
             change(policy, |policy| policy.early_minutes = typed);
         }
     });
+    Effect::new(move |first: Option<()>| {
+        let typed = numbers.recording_days.with(|typed| days(typed));
+        if let (Some(()), Ok(typed)) = (first, typed)
+            && policy.with_untracked(|policy| policy.recording_days != typed)
+        {
+            change(policy, |policy| policy.recording_days = typed);
+        }
+    });
+    let recorded = Memo::new(move |_| policy.with(|policy| policy.recording));
     let custom = policy.with_untracked(|policy| policy.profile == Profile::Custom);
     let name = move || policy.with(|policy| policy.profile.label());
     view! {
@@ -84,7 +117,7 @@ pub fn settings(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
                     // The browser could not point at what is wrong in there while the details are shut; the form itself says it.
                     <Field
                         label="Moderators may enter early"
-                        value=early_minutes
+                        value=numbers.early_minutes
                         kind="number"
                         optional=true
                         hint="Minutes before a lesson opens for everybody, at most 1440."
@@ -122,13 +155,17 @@ pub fn settings(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
                     {who(policy, "Use the whiteboard", |policy| policy.whiteboard, |policy, who| policy.whiteboard = who)}
                 </fieldset>
                 <fieldset>
-                    <legend>"Recording and roles"</legend>
+                    <legend>"Recording"</legend>
                     {tick(
                         policy,
                         "Lessons may be recorded",
                         "Everybody who does not moderate is asked to agree before they come in.",
                         Tick { get: |policy| policy.recording, set: |policy, on| policy.recording = on },
                     )}
+                    {move || recorded.get().then(|| recording(policy, numbers))}
+                </fieldset>
+                <fieldset>
+                    <legend>"Roles"</legend>
                     {tick(policy, "Moderators may make members moderators", "For one lesson. Guests are never made moderators.", Tick {
                         get: |policy| policy.grant_moderator,
                         set: |policy, on| policy.grant_moderator = on,
@@ -136,6 +173,34 @@ pub fn settings(policy: RwSignal<RoomPolicy>, early_minutes: RwSignal<String>) -
                 </fieldset>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// How lessons are recorded, where they may be.
+fn recording(policy: RwSignal<RoomPolicy>, numbers: Numbers) -> AnyView {
+    view! {
+        {choose(policy, "How a recording begins", Trigger::ALL, Trigger::as_str, Trigger::label, Trigger::from_name, Pick {
+            get: |policy| policy.recording_trigger,
+            set: |policy, trigger| policy.recording_trigger = trigger,
+        })}
+        {choose(policy, "Recorded with", Means::ALL, Means::as_str, Means::label, Means::from_name, Pick {
+            get: |policy| policy.recording_means,
+            set: |policy, means| policy.recording_means = means,
+        })}
+        {tick(
+            policy,
+            "Students see recordings as soon as they are ready",
+            "Otherwise somebody looks at each one first and publishes it.",
+            Tick { get: |policy| policy.recordings_published, set: |policy, on| policy.recordings_published = on },
+        )}
+        <Field
+            label="Recordings are kept for"
+            value=numbers.recording_days
+            kind="number"
+            optional=true
+            hint="Days, then they are removed. Empty: as the administrator has set for all rooms."
+        />
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::parts::{Area, Field, fresh_id};
-use super::policy_form::{profiles, settings};
+use super::policy_form::{Numbers, profiles, settings};
 use crate::api::provider::{ProviderChoice, provider_choices};
 
 /// What a room is made or changed with.
@@ -20,7 +20,7 @@ pub struct RoomForm {
     description: RwSignal<String>,
     /// As it is ticked; its profile is the one that fits it.
     policy: RwSignal<RoomPolicy>,
-    early_minutes: RwSignal<String>,
+    numbers: Numbers,
     provider: RwSignal<Option<ProviderId>>,
     /// What may be chosen; nothing, until the server has said it.
     choices: RwSignal<Vec<ProviderChoice>>,
@@ -38,7 +38,7 @@ impl RoomForm {
             title: RwSignal::new(title.to_owned()),
             description: RwSignal::new(description.to_owned()),
             policy: RwSignal::new(policy.clone()),
-            early_minutes: RwSignal::new(policy.early_minutes.to_string()),
+            numbers: Numbers::of(policy),
             provider: RwSignal::new(provider),
             choices: RwSignal::new(Vec::new()),
         }
@@ -49,7 +49,11 @@ impl RoomForm {
     /// # Errors
     /// What does not fit.
     pub fn read(self) -> Result<Typed, InputError> {
-        let policy = RoomPolicy { early_minutes: minutes(&self.early_minutes.get_untracked())?, ..self.policy.get_untracked() };
+        let policy = RoomPolicy {
+            early_minutes: minutes(&self.numbers.early_minutes.get_untracked())?,
+            recording_days: days(&self.numbers.recording_days.get_untracked())?,
+            ..self.policy.get_untracked()
+        };
         let (title, description) = (input::title(&self.title.get_untracked())?, input::description(&self.description.get_untracked())?);
         Ok((title, description, policy.named(), self.provider.get_untracked()))
     }
@@ -66,8 +70,8 @@ impl RoomForm {
             <Field label="Title" value=self.title most=input::TITLE_MAX autofocus=true />
             <Area label="Description" value=self.description most=input::DESCRIPTION_MAX hint="Everybody who may enter can read it. May stay empty." />
             {move || self.choices.with(|choices| self.servers(choices))}
-            {profiles(self.policy, self.early_minutes)}
-            {settings(self.policy, self.early_minutes)}
+            {profiles(self.policy, self.numbers)}
+            {settings(self.policy, self.numbers)}
         }
         .into_any()
     }
@@ -126,4 +130,18 @@ impl Default for RoomForm {
 /// Not a number of minutes within a day.
 pub fn minutes(text: &str) -> Result<u16, InputError> {
     text.trim().parse().ok().filter(|&minutes| minutes <= 24 * 60).ok_or(InputError::TooEarly)
+}
+
+/// The longest that recordings are kept, in days, unless they are kept for ever.
+const DAYS_MAX: u32 = 36_500;
+
+/// For how many days recordings are kept, as typed; nothing typed: as is set for all rooms.
+///
+/// # Errors
+/// Not a number of days within a hundred years.
+pub fn days(text: &str) -> Result<Option<u32>, InputError> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).map(Some).ok_or(InputError::RecordingDays),
+    }
 }

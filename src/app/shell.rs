@@ -84,7 +84,7 @@ impl Go {
         let path = place.path();
         match place {
             // A program of its own, and a page that may ask another site: the server answers with them.
-            Place::Live(_) | Place::Check(_) => page::load(&path),
+            Place::Live(_) | Place::Check(_) | Place::Recording(_) => page::load(&path),
             _ => self.0.with_value(|go| go(&path, NavigateOptions { replace, ..Default::default() })),
         }
     }
@@ -218,6 +218,7 @@ fn bar(shared: Shared, sheet: &'static str) -> AnyView {
                         class = sheet,
                         <nav class="office" aria-label="Administration">
                             <a href=Place::Servers.path()>"Video servers"</a>
+                            <a href=Place::AllRecordings.path()>"Recordings"</a>
                             <a href=Place::Privacy.path()>"Privacy"</a>
                         </nav>
                     }

@@ -105,11 +105,19 @@ pub fn moment(at_ms: i64) -> String {
 
 /// The same within a sentence: `today, 09:05`
 pub fn moment_said(at_ms: i64) -> String {
-    let mut words = moment(at_ms);
+    said(moment(at_ms))
+}
+
+fn said(mut words: String) -> String {
     if ["Today", "Tomorrow", "Yesterday"].iter().any(|word| words.starts_with(word)) {
         words[..1].make_ascii_lowercase();
     }
     words
+}
+
+/// A day within a sentence: `today`, `Mon 23 Nov`
+pub fn day_said(at_ms: i64) -> String {
+    said(day(at_ms))
 }
 
 /// `Today, 09:05:59`: for logs.

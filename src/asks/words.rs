@@ -1,4 +1,4 @@
-//! What is said of an ask that did not come true.
+//! What is said of an ask that did not come true. Why Jitsi does not record is said in [`domain::recording::refusal`].
 
 use super::Ask;
 
@@ -31,18 +31,5 @@ impl Ask {
             Self::Grant(_) => "Jitsi did not confirm the new moderator. The server may not allow it.",
             _ => "Jitsi did not confirm. The server may not allow it.",
         }
-    }
-}
-
-/// Why a recording or stream did not start, for the one who asked: Jitsi's error in words.
-pub(super) fn recording_error(error: &str) -> &'static str {
-    match error {
-        "service-unavailable" => "This Jitsi server has no recorder that answers. An administrator can set one up.",
-        "busy" => "All recorders are busy. Please try again when another lesson has ended.",
-        "resource-constraint" => "The recorder has no room left. An administrator can free some.",
-        "not-allowed" => "The Jitsi server does not let you record or stream. Your role may not allow it.",
-        "policy-violation" => "The streaming service refused it. Please check the account it goes to.",
-        "unexpected-request" => "Something is being recorded or streamed already, or has not ended yet. Please try again in a minute.",
-        _ => "The recording could not start. Please try again; if it happens again, tell your administrator.",
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod beacon;
 pub mod clock;
+pub mod file;
 pub mod journal;
 pub mod keys;
 pub mod list;
@@ -10,8 +11,10 @@ pub mod live;
 pub mod media;
 pub mod memory;
 pub mod page;
+pub mod player;
 pub mod presence;
 pub mod reach;
 pub mod rows;
 pub mod screen;
 pub mod timer;
+pub mod transcript;

@@ -34,6 +34,9 @@ pub enum HookVerb {
         /// The Jitsi server whose conferences it may speak of: its id or host [default: the default one]
         #[arg(long, value_name = "ID")]
         provider: Option<String>,
+        /// For the practice conference, and not for a Jitsi server: only with jibri
+        #[arg(long, conflicts_with = "provider")]
+        practice: bool,
         /// The address of this Rollcall, such as https://rollcall.example.org
         #[arg(long, value_name = "ADDRESS", env = "ROLLCALL_URL")]
         url: Option<String>,
@@ -82,6 +85,8 @@ pub enum Sender {
     Reflector,
     /// JaaS
     Jaas,
+    /// Rollcall's own finalize script for Jibri: it reports recordings
+    Jibri,
 }
 
 impl From<Sender> for HookKind {
@@ -92,6 +97,7 @@ impl From<Sender> for HookKind {
             Sender::PresenceLogger => Self::PresenceLogger,
             Sender::Reflector => Self::Reflector,
             Sender::Jaas => Self::Jaas,
+            Sender::Jibri => Self::Jibri,
         }
     }
 }
@@ -106,12 +112,12 @@ pub async fn run(data: &DataArgs, verb: HookVerb) -> Result<()> {
     let (now_ms, random) = (Clock::system().now_ms(), Random::system());
     match verb {
         HookVerb::List => list(&store, now_ms).await?,
-        HookVerb::Add { kind, provider, url, own_secret } => {
+        HookVerb::Add { kind, provider, practice, url, own_secret } => {
             let vault = Vault::open(&master_key, &random)?;
             let base = base(url)?;
             let office = Office { store: &store, vault: &vault, random: &random, base: &base, now_ms };
-            let provider = provider::find(&store, provider.as_deref()).await?;
-            let made = admin::add_to(office, kind.into(), &provider.id, own(own_secret)?).await?;
+            let provider = if practice { None } else { Some(provider::find(&store, provider.as_deref()).await?.id) };
+            let made = admin::add_to(office, kind.into(), provider.as_ref(), own(own_secret)?).await?;
             show(&made);
         }
         HookVerb::Rotate { hook, overlap_hours, url, own_secret } => {

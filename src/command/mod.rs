@@ -7,6 +7,7 @@ mod input;
 pub mod person;
 pub mod provider;
 pub mod receipt;
+pub mod recordings;
 pub mod retention;
 mod table;
 pub mod user;

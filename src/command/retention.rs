@@ -7,9 +7,10 @@ use rollcall::server::config::{self, DataArgs};
 use rollcall::server::context::Clock;
 use rollcall::server::files::wall;
 use rollcall::server::privacy;
+use rollcall::server::recordings::purge;
 use rollcall::server::store::Store;
 
-use super::table;
+use super::{recordings, table};
 
 /// What can be done about retention.
 #[derive(Subcommand)]
@@ -18,7 +19,7 @@ pub enum RetentionVerb {
     List,
     /// Set how long a kind of data is kept
     Set {
-        /// evidence, attendance, deliveries, alarms or guests
+        /// evidence, attendance, deliveries, alarms, guests, recordings or deleted_recordings
         kind: String,
         /// How many days; forever: it is never removed
         days: String,
@@ -55,7 +56,8 @@ pub async fn run(data: &DataArgs, verb: RetentionVerb) -> Result<()> {
         }
         RetentionVerb::Set { kind, days } => {
             let kind = DataKind::from_name(&kind).with_context(|| {
-                format!("there is no kind of data called {kind:?}: it is evidence, attendance, deliveries, alarms or guests")
+                let kinds = DataKind::ALL.map(DataKind::as_str).join(", ");
+                format!("there is no kind of data called {kind:?}: it is one of {kinds}")
             })?;
             let days = match days.as_str() {
                 "forever" => None,
@@ -65,10 +67,17 @@ pub async fn run(data: &DataArgs, verb: RetentionVerb) -> Result<()> {
             println!("Set. `rollcall retention run` removes now what has been kept long enough; a running server does so within an hour.");
         }
         RetentionVerb::Run => {
+            purge::look(&store, Clock::system().now_ms()).await?;
+            let removals = recordings::due(&store, Clock::system().now_ms()).await?;
+            let purged = match removals.is_empty() {
+                true => Ok(()),
+                false => recordings::purge(&recordings::app(data, &store)?, &removals).await,
+            };
             let runs = privacy::retention::run(&store, Clock::system().now_ms()).await;
             for run in &runs {
                 println!("{}: {} removed{}", run.kind.as_str(), run.removed, if run.failed { ", then it failed" } else { "" });
             }
+            purged?;
             if runs.iter().any(|run| run.failed) {
                 bail!("a part of it failed");
             }

@@ -10,6 +10,7 @@ use super::context::{App, Call, call};
 use super::guard::{self, Function, InLesson};
 use super::live::{To, Within};
 use super::presence::is_endpoint;
+use super::recordings::moments;
 use super::store;
 use crate::api::breakout::{BreakoutSet, LAST_TIME};
 use crate::api::conference::Signal;
@@ -30,7 +31,8 @@ pub async fn direct(lesson: LessonId, direction: Direction) -> Result<Board> {
     }
     let (store, now_ms) = (&call.app.store, call.now_ms());
     let (lobby, opens) = (matches!(direction, Direction::Lobby(_)), matches!(direction, Direction::OpenBreakouts(_)));
-    let board = store::board::change(store, &lesson, &found.room.policy, direction, now_ms).await??;
+    let board = store::board::change(store, &lesson, &found.room.policy, direction.clone(), now_ms).await??;
+    moments::directed(store, &lesson, &direction, &board, now_ms).await?;
     if opens && let Some(breakouts) = &board.breakouts {
         let id = BreakoutSetId::new(call.app.random.id());
         let set = BreakoutSet { id, title: LAST_TIME.to_owned(), rooms: breakouts.rooms.clone() };

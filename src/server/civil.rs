@@ -1,6 +1,7 @@
 //! Wall clocks: from what a `datetime-local` field says in a time zone to Unix ms.
 
 use domain::input::InputError;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
@@ -25,6 +26,12 @@ pub fn unix_ms(text: &str, zone: &TimeZone) -> Result<i64, InputError> {
         return Err(InputError::NoSuchTime);
     }
     Ok(moment.earlier().map_err(|_| InputError::NoSuchTime)?.as_millisecond())
+}
+
+/// The day that a calendar in a time zone shows at a moment (Unix ms), such as "21 November 2026"; none: no such zone or moment.
+pub fn day(at_ms: i64, zone: &str) -> Option<String> {
+    let (zone, _) = self::zone(zone).ok()?;
+    Some(Timestamp::from_millisecond(at_ms).ok()?.to_zoned(zone).strftime("%-d %B %Y").to_string())
 }
 
 #[cfg(test)]

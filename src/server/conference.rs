@@ -1,7 +1,7 @@
 //! What a browser needs to open the conference of a lesson, and what a moderator asks of others through the server.
 
 use domain::lesson::Door;
-use domain::recording::Trigger;
+use domain::recording::{Trigger, may_record};
 use domain::role::Capability;
 use domain::room::Standing;
 use domain::{EndpointId, LessonId};
@@ -13,6 +13,7 @@ use super::guard::{self, Function, InLesson};
 use super::live::To;
 use super::presence::is_endpoint;
 use super::provider::deployment::{self, Deployment};
+use super::recordings::running;
 use super::store;
 use crate::api::conference::{Signal, Ticket};
 use crate::api::{ApiError, Result};
@@ -68,7 +69,10 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
     store::admission::note(&call.app.store, &found.lesson.id, &session.person, now_ms).await?;
     door::passed(&call.app, &found.lesson.id, &session.person).await?;
     call.app.metrics.tickets.inc();
-    let records = moderator && recording && may.has(Capability::Record);
+    let records = may_record(may, recording);
+    // Whoever has ended a recording does not want the next one to begin by itself.
+    let triggered = records && !store::recording::running::was_ended_by_hand(&call.app.store, &found.lesson.id).await?;
+    let running = running::of(&call.app, &found.lesson.id).await?;
     Ok(Ticket {
         lesson: found.lesson.id,
         subject: found.lesson.title,
@@ -84,8 +88,8 @@ pub async fn ticket_for(call: &Call, found: InLesson, deployment: &Deployment) -
         board: board.seen_by(standing),
         allowed,
         recording,
-        running: None,
-        recording_trigger: if records { room.policy.recording_trigger } else { Trigger::None },
+        running,
+        recording_trigger: if triggered { room.policy.recording_trigger } else { Trigger::None },
         recording_means: room.policy.recording_means,
         grants: moderator && by_role && room.policy.grant_moderator,
         held_in: room.id,

@@ -1,5 +1,7 @@
 //! Configuration: flags before environment before the file before the default.
 
+mod recordings;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,8 +12,9 @@ use clap::{Args, ValueEnum};
 use domain::provider::{Kind, Settings};
 use serde::Deserialize;
 
-use super::recordings::fetch::Rules;
 use super::vault::MasterKey;
+
+pub use self::recordings::{RecordingsConfig, is_loopback, ordinary as recordings};
 
 /// A secret that no log shows.
 #[derive(Clone, Deserialize)]
@@ -44,14 +47,19 @@ pub struct DataArgs {
     /// Folder for the database and everything else that is kept; made if it is missing [default: ./data]
     #[arg(long, value_name = "FOLDER", env = "ROLLCALL_DATA", global = true)]
     pub data: Option<PathBuf>,
-    /// A TOML file with any of these settings (keys: data, master_key_file, listen, log, practice, behind_proxy, and [jitsi] domain,
-    /// app_id, secret, issuer, audience, subject, webhook_secret)
+    /// A TOML file with any of these settings (keys: data, master_key_file, listen, log, practice, behind_proxy; [jitsi] domain,
+    /// app_id, secret, issuer, audience, subject, webhook_secret; [recordings] folder, max_gb, link_hosts, direct; [recordings.s3]
+    /// endpoint, region, bucket, prefix, path_style, access_key, secret_key)
     #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", global = true)]
     pub config: Option<PathBuf>,
     /// The file with the master key that seals secrets in the database; made if it is missing [default: master.key in the data
     /// folder]. The environment variable ROLLCALL_MASTER_KEY (64 hexadecimal digits) takes its place
     #[arg(long, value_name = "FILE", env = "ROLLCALL_MASTER_KEY_FILE", global = true)]
     pub master_key_file: Option<PathBuf>,
+    /// Folder for the files of recordings, such as the one that Jitsi's recorder writes into [default: recordings in the data folder].
+    /// A bucket is set in the file; its keys can come from ROLLCALL_S3_ACCESS_KEY and ROLLCALL_S3_SECRET_KEY
+    #[arg(long, value_name = "FOLDER", env = "ROLLCALL_RECORDINGS", global = true)]
+    pub recordings: Option<PathBuf>,
 }
 
 /// How lines are logged.
@@ -155,22 +163,11 @@ pub struct Config {
     pub master_key: MasterKey,
     /// Where files of recordings are kept.
     pub recordings: RecordingsConfig,
+    /// Where Google is. Only tests say something else.
+    pub google: youtube::Endpoints,
     /// How long a connection in a conference may be without an owner before it is somebody unknown: its browser hands in its first
     /// fact within a few seconds.
     pub owner_wait: Duration,
-}
-
-/// Where files of recordings are kept, and from where they are fetched.
-#[derive(Clone, Debug)]
-pub struct RecordingsConfig {
-    /// A folder, such as the one that Jibri writes into.
-    pub folder: PathBuf,
-    /// A bucket that speaks S3; none: the folder.
-    pub bucket: Option<storage::Bucket>,
-    /// The bucket itself gives the files out, under addresses that it checks.
-    pub direct: bool,
-    /// From where, and how much, may be fetched.
-    pub fetching: Rules,
 }
 
 /// The ordinary [`Config::owner_wait`].
@@ -190,6 +187,8 @@ struct File {
     behind_proxy: bool,
     #[serde(default)]
     jitsi: FileJitsi,
+    #[serde(default)]
+    recordings: recordings::FileRecordings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -257,10 +256,22 @@ impl Config {
             behind_proxy: false,
             jitsi,
             master_key,
-            recordings: recordings(&data),
+            recordings: recordings::ordinary(&data),
+            google: youtube::Endpoints::google(),
             data,
             owner_wait: OWNER_WAIT,
         }
+    }
+
+    /// The same for one that has to do with files of recordings.
+    ///
+    /// # Errors
+    /// Settings that cannot be read or make no sense, each named with the way out.
+    pub fn quiet_with_recordings(data: &DataArgs) -> Result<Self> {
+        let file = read_file(data.config.as_deref())?;
+        let (folder, master_key) = places(data, &file);
+        let recordings = recordings::of(data.recordings.as_ref(), file.recordings, &folder, |name| std::env::var(name).ok())?;
+        Ok(Self { recordings, ..Self::quiet(folder, master_key, None) })
     }
 
     /// All settings.
@@ -272,7 +283,8 @@ impl Config {
         let (folder, master_key) = places(data, &file);
         Ok(Self {
             listen: args.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            recordings: recordings(&folder),
+            recordings: recordings::of(data.recordings.as_ref(), file.recordings, &folder, |name| std::env::var(name).ok())?,
+            google: youtube::Endpoints::google(),
             data: folder,
             log: args.log.or(file.log).unwrap_or(LogFormat::Text),
             practice: args.practice || file.practice,
@@ -282,11 +294,6 @@ impl Config {
             owner_wait: OWNER_WAIT,
         })
     }
-}
-
-/// Where files of recordings are kept if nothing else is set.
-pub fn recordings(data: &Path) -> RecordingsConfig {
-    RecordingsConfig { folder: data.join("recordings"), bucket: None, direct: false, fetching: Rules::default() }
 }
 
 fn jitsi(args: &JitsiArgs, file: FileJitsi) -> Result<Option<JitsiConfig>> {

@@ -22,6 +22,7 @@ use super::provider::Providers;
 use super::recordings::Recordings;
 use super::store::Store;
 use super::tries::Tries;
+use super::youtube::Youtube;
 use crate::api::ApiError;
 
 /// Where the time comes from.
@@ -125,6 +126,8 @@ pub struct App {
     pub ingest: Ingest,
     /// Files of recordings, and what is to be done with them.
     pub recordings: Recordings,
+    /// The way to Google.
+    pub youtube: Youtube,
     /// What is known of hooks.
     pub hooks: Hooks,
     /// Who watches the attendance of which lesson.

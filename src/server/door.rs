@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use domain::evidence::FactKind;
+use domain::recording::consent;
 use domain::role::{Capability, Role, capabilities};
 use domain::room::{Lobby, RoomPolicy, Standing};
 use domain::{CourseId, LessonId, PersonId};
@@ -15,6 +16,7 @@ use super::guard::{self, InLesson};
 use super::ingest::NewFact;
 use super::live::To;
 use super::lobby;
+use super::recordings::running;
 use super::store::knock::Found;
 use super::store::moderators::{SIGN_MS, Scene};
 use super::store::{self, Store};
@@ -33,7 +35,8 @@ pub async fn pass(call: &Call, found: &InLesson, standing: Standing, lobby: Lobb
     let (store, now_ms, person) = (&call.app.store, call.now_ms(), &call.session()?.person);
     let (lesson, policy) = (&found.lesson.id, &found.room.policy);
     if policy.recording && !store::consent::is_given(store, lesson, person).await? {
-        return Err(ApiError::ConsentNeeded);
+        let days = running::days_kept(&call.app, policy).await?;
+        return Err(ApiError::ConsentNeeded { words: consent(policy.recording_means, days).join("\n") });
     }
     let may_wait = policy.wait_for_moderator && !has_been_in(store, lesson, person).await?;
     if may_wait && !moderators_are_there(store, lesson, &found.course.id, policy, now_ms).await? {

@@ -9,6 +9,7 @@ use super::context::{Call, call};
 use super::guard::{self, Function};
 use super::live::To;
 use super::provider::deployment;
+use super::recordings::{moments, running};
 use super::store::lesson::{Lesson, NewLesson};
 use super::{civil, store};
 use crate::api::Result;
@@ -100,6 +101,8 @@ pub async fn end(lesson: LessonId) -> Result<()> {
     let now_ms = call.now_ms();
     if now_ms < found.lesson.schedule.end_ms() {
         store::lesson::end(&call.app.store, &lesson, now_ms).await?;
+        moments::lesson_ended(&call.app.store, &lesson, now_ms).await?;
+        running::lesson_ended(&call.app, &lesson, &call.session()?.person).await?;
     }
     call.app.live.send(&lesson, To::Everybody, &Signal::Ended);
     call.app.changes.happened(&lesson);

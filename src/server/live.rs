@@ -18,6 +18,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use super::api_door::{Caller, error_response};
 use super::context::{App, Call};
 use super::guard::{self, Function};
+use super::recordings::running;
 use super::{lobby, store};
 use crate::api::conference::Signal;
 
@@ -143,7 +144,12 @@ impl Listener {
             first.push_back(Signal::Lobby(lobby::of_lesson(&call.app, lesson).await?));
         }
         let (app, lesson, person) = (Arc::clone(&call.app), lesson.clone(), call.session()?.person.clone());
-        Ok(Self { receiver, person, moderator, app, lesson, inside: moderator, first })
+        let mut listener = Self { receiver, person, moderator, app, lesson, inside: moderator, first };
+        if listener.is_inside().await {
+            let running = running::of(&listener.app, &listener.lesson).await?;
+            listener.first.push_back(Signal::Recording(running));
+        }
+        Ok(listener)
     }
 
     fn is_meant(&self, to: &To, signal: &Signal) -> bool {
@@ -177,7 +183,8 @@ impl Listener {
                 Ok(message) => message,
                 Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
             };
-            if !self.is_meant(&to, &signal) || matches!(signal, Signal::Announcement { .. }) && !self.is_inside().await {
+            let inside = matches!(signal, Signal::Announcement { .. } | Signal::Recording(_));
+            if !self.is_meant(&to, &signal) || inside && !self.is_inside().await {
                 continue;
             }
             let event = event(&signal)?;

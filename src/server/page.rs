@@ -119,7 +119,7 @@ fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, elsewhe
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, elsewhere));
+    set(headers, header::CONTENT_SECURITY_POLICY, &page_policy(&nonce, elsewhere, app.recordings.origin().as_deref()));
     set(headers, header::HeaderName::from_static("permissions-policy"), &permissions(elsewhere));
     response
 }
@@ -136,14 +136,18 @@ fn prepared(html: &str, nonce: &str, ticket: Option<&str>) -> String {
 }
 
 /// The page's policy: our own files, the conference's script and frame or an answer of its site, nothing else.
-fn page_policy(nonce: &str, elsewhere: Elsewhere<'_>) -> String {
+fn page_policy(nonce: &str, elsewhere: Elsewhere<'_>, bucket: Option<&str>) -> String {
     let conference = elsewhere.conference();
     let asks = match elsewhere {
         Elsewhere::Asks(deployment) if deployment.id().is_some() => format!(" {}", deployment.origin()),
         _ => String::new(),
     };
     let frames = elsewhere.frame().unwrap_or_else(|| "'none'".to_owned());
-    let media = if matches!(elsewhere, Elsewhere::Shows(_)) { " media-src 'self';" } else { "" };
+    let media = match (elsewhere, bucket) {
+        (Elsewhere::Shows(_), Some(bucket)) => format!(" media-src 'self' {bucket};"),
+        (Elsewhere::Shows(_), None) => " media-src 'self';".to_owned(),
+        _ => String::new(),
+    };
     let scripts = conference.filter(|one| one.id().is_some()).map(|one| format!(" {}", one.origin())).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data:; \

@@ -10,6 +10,7 @@ use super::context::call;
 use super::door;
 use super::guard::{self, Function};
 use super::ingest::{NewFact, Parcel, Source};
+use super::recordings::running;
 use super::store::admission::Admission;
 use super::{lobby, store};
 use crate::api::presence::Receipt;
@@ -83,13 +84,16 @@ pub async fn record(batch: Batch) -> Result<Receipt> {
         .collect();
     let stored = batch.facts.iter().map(|fact| fact.sequence).collect();
     let moderates = found.is_some_and(|found| found.course.may.has(Capability::Moderate));
-    let coming = if moderates { door::coming(&facts, me, now_ms) } else { None };
+    let coming = door::coming(&facts, me, now_ms);
     let source = Source { lesson: batch.lesson.clone(), witness, name: batch.journal, ahead_ms: batch.ahead_ms };
     let new = call.app.ingest.store(Parcel { facts: vec![(source, facts)], ..Parcel::default() }, now_ms).await?.new;
     call.app.metrics.facts.inc_by(u64::from(new));
     if let Some(coming) = coming {
-        door::moderator(&call.app, &batch.lesson, coming, now_ms);
-        lobby::refresh(&call.app, &batch.lesson).await?;
+        running::moved(&call.app, &batch.lesson, me, coming).await?;
+        if moderates {
+            door::moderator(&call.app, &batch.lesson, coming, now_ms);
+            lobby::refresh(&call.app, &batch.lesson).await?;
+        }
     }
     Ok(Receipt { stored, now_ms })
 }

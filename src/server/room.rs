@@ -10,12 +10,14 @@ use super::course::PAST;
 use super::guard::{self, Function};
 use super::lesson::card;
 use super::live::Within;
+use super::privacy::retention::LONGEST_DAYS;
 use super::provider::deployment;
+use super::recordings::purge;
 use super::store;
 use super::store::lesson::{Lesson, Of};
 use super::store::room::RoomText;
-use crate::api::Result;
 use crate::api::room::RoomPage;
+use crate::api::{ApiError, Result};
 
 /// One room with its lessons.
 ///
@@ -58,6 +60,10 @@ async fn checked(call: &Call, title: &str, description: &str, policy: RoomPolicy
     if policy.early_minutes > 24 * 60 {
         return Err(InputError::TooEarly.into());
     }
+    if policy.recording_days.is_some_and(|days| !(1..=LONGEST_DAYS).contains(&days)) {
+        let sentence = format!("Please enter a number of days from 1 to {LONGEST_DAYS}, or leave it to what is set for all rooms.");
+        return Err(ApiError::Setting { field: "recording_days".to_owned(), sentence });
+    }
     if let Some(provider) = &provider {
         super::provider::find(&call.app.store, provider).await?;
     }
@@ -93,6 +99,9 @@ pub async fn edit(room: RoomId, title: String, description: String, policy: Room
     let before = guard::room(&call, Function::EditRoom, &room).await?.room;
     let text = checked(&call, &title, &description, policy, provider).await?;
     store::room::update(&call.app.store, &room, &text).await?;
+    if before.policy.recording_days != text.policy.recording_days {
+        purge::plan(&call.app, purge::Which::Room(&room)).await?;
+    }
     // Everybody there asks how they stand, whoever waits asks again, and lines begin with the board that follows the policy.
     if before.policy != text.policy {
         call.app.live.role_changed(Within::Room(&room), None);

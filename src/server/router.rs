@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::context::App;
 use super::hooks::door;
 use super::provider::key_server;
-use super::{api_door, attendance, files, live, page, practice};
+use super::{api_door, attendance, files, live, page, practice, recordings, youtube};
 
 /// How long a call may take, in s. Server-sent events and WebSockets are not calls.
 const CALL_TIMEOUT_S: u64 = 30;
@@ -60,6 +60,8 @@ pub fn build(app: &Arc<App>) -> Router {
     let hooks = Router::new()
         .route("/hooks/rollcall", post(door::rollcall))
         .route("/hooks/rollcall/{hook}", post(door::rollcall))
+        .route("/hooks/jibri", post(door::jibri))
+        .route("/hooks/jibri/{hook}", post(door::jibri))
         .route("/hooks/jaas", post(door::jaas))
         .route("/hooks/jaas/{hook}", post(door::jaas))
         .route("/hooks/presence-logger", post(door::presence_logger))
@@ -74,6 +76,9 @@ pub fn build(app: &Arc<App>) -> Router {
     let files =
         files::router().route("/results/{course}", get(files::results::results)).route("/keys/receipts.json", get(files::receipt::keys));
 
+    // People who come back from Google.
+    let consent = Router::new().route(youtube::office::CALLBACK, get(youtube::callback::back));
+
     // Whoever watches over the server.
     let operations = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics));
 
@@ -84,9 +89,13 @@ pub fn build(app: &Arc<App>) -> Router {
         .merge(keys)
         .merge(hooks)
         .merge(files)
+        .merge(consent)
         .merge(operations)
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(CALL_TIMEOUT_S)));
+
+    // People, for files of recordings: these may take hours, and are packed already.
+    let media = Router::new().route("/recordings/{recording}/files/{part}", get(recordings::media::give));
 
     // Browsers in a lesson; they stay on the line.
     let lines = calls.route("/live/lessons/{lesson}", get(live::signals)).route("/live/attendance/{lesson}", get(attendance::line::rows));
@@ -95,7 +104,7 @@ pub fn build(app: &Arc<App>) -> Router {
     let practice =
         Router::new().route("/practice/{meeting}", get(practice_file_or_meeting)).merge(practice::router(Arc::clone(&app.practice)));
 
-    lines.merge(practice).fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
+    lines.merge(media).merge(practice).fallback(page::file).layer(middleware::from_fn(common_headers)).with_state(Arc::clone(app))
 }
 
 /// `/practice/…`: a file of the practice conference has a dot in its name, a meeting has none.

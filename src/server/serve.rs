@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::attendance::changes::Changes;
-use super::config::Config;
+use super::config::{self, Config};
 use super::context::{App, Clock, Random};
 use super::hooks::Hooks;
 use super::ingest::Ingest;
@@ -21,10 +21,13 @@ use super::provider::{self, Providers};
 use super::recordings::Recordings;
 use super::store::{self, Store};
 use super::vault::Vault;
+use super::youtube::Youtube;
 use super::{account, attendance, privacy, recordings, router};
 
 /// How long open connections may finish after the signal to stop, in s.
 const GRACE_S: u64 = 10;
+/// How long the storage of recordings may take to answer before the server starts without its answer.
+const LOOK: Duration = Duration::from_secs(5);
 /// How long a retired key is shown before it is forgotten, in ms: a week.
 const KEY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// How often ended sessions and retired keys are swept out, in s.
@@ -40,15 +43,17 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
     let changes = Arc::<Changes>::default();
     let kept = &config.recordings;
     let storage = match &kept.bucket {
-        Some(bucket) => Storage::bucket(bucket),
+        Some(bucket) => Storage::bucket(bucket, &config.data.join("incoming")),
         None => Storage::folder(kept.folder.clone()),
     };
     let recordings = Recordings {
         storage: storage.context("the storage of recordings")?,
         wake: Default::default(),
+        told: Default::default(),
         fetching: kept.fetching.clone(),
         direct: kept.direct,
     };
+    let youtube = Youtube::new(config.google.clone())?;
     let ingest = Ingest::start(store.clone(), Arc::clone(&changes));
     Ok(Arc::new_cyclic(|app: &std::sync::Weak<App>| App {
         practice: Arc::new(practice(app.clone(), &clock, &random)),
@@ -59,6 +64,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
         live: Default::default(),
         ingest,
         recordings,
+        youtube,
         hooks: Hooks::new(config.jitsi.as_ref()),
         changes,
         reports: Default::default(),
@@ -112,12 +118,14 @@ pub async fn run(config: Config) -> Result<()> {
              pages, with `rollcall provider add`, or with JITSI_DOMAIN"
         ),
     }
+    look_at_storage(&app, &config).await;
     tracing::info!("Rollcall is at http://localhost:{}", address.port());
 
     let sweep = tokio::spawn(sweep(Arc::clone(&app)));
     let settling = tokio::spawn(attendance::course::keep_settling(Arc::clone(&app)));
     let retention = tokio::spawn(privacy::retention::keep(Arc::clone(&app)));
     let recordings = tokio::spawn(recordings::jobs::keep(Arc::clone(&app)));
+    let running = tokio::spawn(recordings::running::sweep::keep(Arc::clone(&app)));
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(
@@ -141,9 +149,24 @@ pub async fn run(config: Config) -> Result<()> {
     settling.abort();
     retention.abort();
     recordings.abort();
+    running.abort();
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says what is wrong with the storage of recordings, if something is. Lessons can be held without it.
+async fn look_at_storage(app: &App, config: &Config) {
+    let storage = &app.recordings.storage;
+    match tokio::time::timeout(LOOK, storage.usage()).await.map(|usage| usage.trouble) {
+        Ok(None) => tracing::info!(place = storage.name(), "recordings are kept here"),
+        Ok(Some(trouble)) => tracing::warn!(place = storage.name(), trouble, "recordings cannot be kept just now"),
+        Err(_) => tracing::warn!(place = storage.name(), "recordings cannot be kept just now: their storage does not answer"),
+    }
+    let plain = config.recordings.bucket.as_ref().filter(|bucket| bucket.endpoint.starts_with("http://"));
+    if plain.is_some_and(|bucket| !config::is_loopback(&bucket.endpoint)) {
+        tracing::warn!("recordings go to and from their bucket without encryption: its endpoint begins with http://");
+    }
 }
 
 fn port_in_words(address: SocketAddr) -> String {

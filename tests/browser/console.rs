@@ -1,6 +1,7 @@
 //! A teacher and five students in one lesson: everything that the console offers is used, and seen from both sides.
 
 mod main_room;
+mod recording;
 mod rooms;
 
 use serde_json::json;
@@ -58,6 +59,7 @@ impl Class {
         let page = teacher.call("room", json!({ "room": room })).await;
         let mut policy = page["policy"].clone();
         policy["recording"] = json!(true);
+        policy["recording_trigger"] = json!("prompt");
         policy["wait_for_moderator"] = json!(true);
         let change = json!({
             "room": room, "title": page["title"], "description": page["description"], "policy": policy, "provider": null,

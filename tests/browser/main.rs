@@ -13,6 +13,7 @@ mod keyboard;
 mod looks;
 mod office;
 mod practice;
+mod recordings_pages;
 mod refusals;
 mod roles;
 mod rooms;

@@ -31,11 +31,18 @@ async fn a_teacher_chooses_what_happens_in_a_room_and_changes_one_thing_of_it() 
     teacher.until("sees that it is custom", custom).await;
     teacher.choose("Write in the chat", "Moderators").await;
     teacher.see(with("button", "Settings in detail: Exam")).await;
+    assert!(!teacher.sees(words("How a recording begins")).await, "what is not recorded does not begin");
     teacher.press(a("checkbox", "Lessons may be recorded")).await;
+    teacher.choose("How a recording begins", "The teacher is asked on entering").await;
+    teacher.press(with("checkbox", "Students see recordings as soon as they are ready")).await;
+    teacher.write("Recordings are kept for", "0").await;
     teacher.write("Moderators may enter early", "5000").await;
     teacher.press(a("button", "Save")).await;
     teacher.see(with("alert", "at most 24 hours before the opening")).await;
     teacher.write("Moderators may enter early", "45").await;
+    teacher.press(a("button", "Save")).await;
+    teacher.see(with("alert", "Recordings are kept for 1 to 36,500 days.")).await;
+    teacher.write("Recordings are kept for", "30").await;
     teacher.press(a("button", "Save")).await;
     for line in [
         "Custom",
@@ -44,6 +51,9 @@ async fn a_teacher_chooses_what_happens_in_a_room_and_changes_one_thing_of_it() 
         "A moderator lets everybody in",
         "No guests",
         "Lessons may be recorded; everybody else is asked to agree first",
+        "The teacher is asked on entering whether to record",
+        "Students see recordings as soon as they are ready",
+        "Recordings are kept for 30 days",
     ] {
         teacher.see_in(facts, words(line)).await;
     }

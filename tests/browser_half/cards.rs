@@ -28,11 +28,11 @@ fn whoever_was_turned_away_can_ask_again_and_whoever_may_be_recorded_is_asked_fi
     let away = refused(ApiError::TurnedAway);
     assert!(away.calm && !away.busy && !away.waiting);
     assert_eq!(away.ways, [Way::AskAgain, Way::ToLesson]);
-    let consent = refused(ApiError::ConsentNeeded);
+    let words = "A recording takes up what is said.\nThose who may see the recordings of this course can see it.".to_owned();
+    let consent = refused(ApiError::ConsentNeeded { words });
     assert!(consent.calm && !consent.busy);
     assert_eq!(consent.ways, [Way::Agree, Way::NotNow]);
-    let said = consent.points.concat();
-    assert!(said.contains("what is said") && said.contains("see it"), "what is recorded, and who sees it: {said}");
+    assert_eq!(consent.points.len(), 2, "the server's words, each sentence on a line of its own: {:?}", consent.points);
 }
 
 #[wasm_bindgen_test]

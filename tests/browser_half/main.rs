@@ -8,5 +8,6 @@ mod journal;
 mod keys;
 mod people;
 mod recorder;
+mod recording;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

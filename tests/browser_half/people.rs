@@ -81,6 +81,7 @@ pub fn ticket() -> Value {
     json!({
         "lesson": "lesson", "subject": "Physics", "person": "teacher", "name": "Teacher", "script_url": "", "domain": "", "room": "r",
         "token": null, "moderator": true, "records": false, "standing": "moderator", "recording": false, "grants": true, "held_in": "room",
+        "running": null, "recording_trigger": "none", "recording_means": "file",
         "board": {
             "version": 0, "lobby": "off", "chat": who, "share_screen": who, "reactions": who, "polls": who, "whiteboard": who,
             "spotlight": null, "timer": null, "breakouts": null,

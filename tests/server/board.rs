@@ -104,6 +104,7 @@ async fn an_announcement_reaches_everybody_and_a_problem_only_moderators() {
     class.student.done("report_problem", problem).await.expect("everybody may");
     class.teacher.done("announce", json!({ "lesson": class.lesson, "text": "Back at ten." })).await.expect("a moderator may");
     assert!(matches!(student.next().await, Signal::Board(_)));
+    assert_eq!(student.next().await, Signal::Recording(None));
     let Signal::Announcement { text, by } = student.next().await else { panic!("no problem of anybody's comes first") };
     assert_eq!((text.as_str(), by.as_str()), ("Back at ten.", "The teacher"));
     loop {
@@ -179,6 +180,7 @@ async fn a_member_can_be_made_a_moderator_of_one_lesson_and_nobody_else_can() {
     let mut line = listen(&app, &class.student, &class.lesson).await;
     class.teacher.done("grant_moderator", grant(&student, true)).await.expect("a seminar allows it");
     assert!(matches!(line.next().await, Signal::Board(_)));
+    assert_eq!(line.next().await, Signal::Recording(None));
     assert_eq!(line.next().await, Signal::RoleChanged { person: Some(student.clone()) });
     let ticket: Ticket = class.student.call("ticket", json!({ "lesson": class.lesson })).await.expect("open");
     assert!(ticket.moderator && !ticket.records && !ticket.grants, "moderates, and no more than that");

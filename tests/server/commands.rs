@@ -3,11 +3,14 @@
 use std::io::Cursor;
 
 use calamine::{Ods, Reader, Xlsx};
-use domain::LessonId;
+use domain::recording::{Part, State, Step, Way};
+use domain::{LessonId, RecordingId};
 use rollcall::server::attendance::report;
 use rollcall::server::context::{Clock, Random};
 use rollcall::server::receipt::{self, Receipt};
-use rollcall::server::store::Store;
+use rollcall::server::store::recording::file::File;
+use rollcall::server::store::recording::{self, Recording, file, history};
+use rollcall::server::store::{self, Store};
 use rollcall::server::vault::{MasterKey, Vault};
 
 use crate::command::Machine;
@@ -130,17 +133,119 @@ fn somebody_is_found_written_out_and_erased() {
 fn retention_is_listed_set_and_run() {
     let machine = Machine::new();
     let listed = machine.done(&["retention", "list"], "");
-    for (kind, days) in
-        [("evidence", "365 days"), ("attendance", "ever"), ("deliveries", "30 days"), ("alarms", "365 days"), ("guests", "180 days")]
-    {
+    for (kind, days) in [
+        ("evidence", "365 days"),
+        ("attendance", "ever"),
+        ("deliveries", "30 days"),
+        ("alarms", "365 days"),
+        ("guests", "180 days"),
+        ("recordings", "365 days"),
+        ("deleted_recordings", "28 days"),
+    ] {
         assert!(listed.lines().any(|line| line.starts_with(kind) && line.contains(days)), "{listed}");
     }
     machine.done(&["retention", "set", "evidence", "100"], "");
     machine.done(&["retention", "set", "guests", "forever"], "");
     let listed = machine.done(&["retention", "list"], "");
     assert!(listed.contains("100 days") && !listed.contains("180 days"), "{listed}");
-    assert!(machine.done(&["retention", "run"], "").contains("evidence: 0 removed"));
+    machine.done(&["retention", "set", "deleted_recordings", "7"], "");
+    let ran = machine.done(&["retention", "run"], "");
+    assert!(ran.contains("evidence: 0 removed") && ran.contains("deleted_recordings: 0 removed"), "{ran}");
     assert!(machine.refused(&["retention", "set", "names", "10"], "").contains("evidence, attendance"));
     assert!(machine.refused(&["retention", "set", "alarms", "soon"], "").contains("forever"));
     assert!(machine.refused(&["retention", "set", "evidence", "3"], "").contains("15"));
+}
+
+/// A recording of the demo's lesson, with a video in the folder for recordings.
+async fn record(machine: &Machine, lesson: &str, id: &str) {
+    let store = Store::open(&machine.data()).await.expect("it opens");
+    let lesson = store::lesson::by_id(&store, &LessonId::new(lesson)).await.expect("reads").expect("the demo's");
+    let room = store::room::by_id(&store, &lesson.room).await.expect("reads").expect("the demo's");
+    let (id, now_ms) = (RecordingId::new(id), Clock::system().now_ms());
+    let new = Recording {
+        id: id.clone(),
+        room: room.id,
+        course: room.course,
+        lesson: Some(lesson.id),
+        way: Way::Jibri,
+        state: State::Processing,
+        title: "Cells".to_owned(),
+        sender: None,
+        started_by: None,
+        started_ms: now_ms,
+        seen_ms: None,
+        ended_ms: None,
+        length_ms: Some(60_000),
+        consent: String::new(),
+        link: None,
+        youtube: None,
+        trouble: None,
+        deleted_ms: None,
+        purge_ms: None,
+        hold: None,
+    };
+    assert!(recording::insert(&store, &new, None, "It was reported.", now_ms).await.expect("stores"));
+    let place = format!("{id}/lesson.mp4");
+    let path = machine.data().join("recordings").join(&place);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&path, "abc").expect("writable");
+    let video = File {
+        part: Part::Video,
+        place,
+        content_type: "video/mp4".to_owned(),
+        size: Some(3),
+        // Of "abc".
+        sha256: Some("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned()),
+        link: None,
+        fetched: 3,
+        here_ms: Some(now_ms),
+    };
+    file::put(&store, &id, &video).await.expect("stores");
+    history::step(&store, &id, Step::Finish, None, "Its file is here and whole.", now_ms).await.expect("stores");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn recordings_are_listed_shown_held_checked_and_removed() {
+    let machine = Machine::new();
+    assert!(machine.done(&["recordings", "list"], "").contains("There are no recordings"));
+    machine.done(&["demo"], "");
+    let lesson = lesson(&machine);
+    record(&machine, &lesson, "recording-one").await;
+    record(&machine, &lesson, "recording-two").await;
+    let listed = machine.done(&["recordings", "list"], "");
+    assert!(listed.lines().count() == 3 && listed.contains("recording-one") && listed.contains("Biology 1"), "{listed}");
+    assert!(machine.done(&["recordings", "list", "--state", "published"], "").contains("no recordings"));
+    assert!(machine.refused(&["recordings", "list", "--state", "lost"], "").contains("published, hidden"));
+    assert!(machine.refused(&["recordings", "show", "nothing"], "").contains("recordings list"));
+    let shown = machine.done(&["recordings", "show", "recording-one"], "");
+    assert!(shown.contains("Its file is here and whole.") && shown.contains("SHA-256 ba7816bf"), "{shown}");
+
+    assert!(machine.done(&["recordings", "verify"], "").contains("2 files are what they were, 0 are not"));
+    let video = |id: &str| machine.data().join("recordings").join(id).join("lesson.mp4");
+    std::fs::write(video("recording-one"), "abd").expect("writable");
+    std::fs::remove_file(video("recording-two")).expect("it is there");
+    let output = machine.run(&["recordings", "verify"], "");
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("recording-one  video  CHANGED") && said.contains("recording-two  video  MISSING"), "{said}");
+
+    assert!(machine.refused(&["recordings", "purge", "recording-one"], "").contains("delete it first"));
+    let store = Store::open(&machine.data()).await.expect("it opens");
+    for id in ["recording-one", "recording-two"] {
+        history::step(&store, &RecordingId::new(id), Step::Delete, None, "It was deleted.", Clock::system().now_ms())
+            .await
+            .expect("stores");
+    }
+    store.close().await;
+    machine.done(&["recordings", "hold", "recording-one", "--why", "A complaint."], "");
+    assert!(machine.refused(&["recordings", "purge", "recording-one"], "").contains("held"));
+    assert!(machine.done(&["recordings", "show", "recording-one"], "").contains("A complaint."));
+    machine.done(&["recordings", "release", "recording-one"], "");
+    assert!(video("recording-one").exists());
+    machine.done(&["recordings", "purge", "recording-one"], "");
+    assert!(!video("recording-one").exists());
+    machine.done(&["recordings", "purge", "recording-two"], "");
+    let listed = machine.done(&["recordings", "list", "--state", "purged"], "");
+    assert_eq!(listed.matches("Removed recording").count(), 2, "{listed}");
 }

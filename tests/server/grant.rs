@@ -27,6 +27,7 @@ async fn a_student_moderates_one_lesson_and_does_nothing_else_with_it() {
     let student = class.student.person().await;
     let mut line = listen(&app, &class.student, &class.lesson).await;
     assert!(matches!(line.next().await, Signal::Board(_)));
+    assert_eq!(line.next().await, Signal::Recording(None));
     grant(&mut class.teacher, &class.lesson, &student, true).await.expect("a teacher may");
     assert_eq!(line.next().await, Signal::RoleChanged { person: Some(student.clone()) }, "their page enters again");
 

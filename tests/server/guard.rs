@@ -1,6 +1,6 @@
 //! Every server function, called by everybody about everything: the table in `guard/table.txt`.
 //!
-//! Its cells say how a call is answered: `ok`, or the status; `404` without a word is "no such course, room or lesson, or not yours",
+//! Its cells say how a call is answered: `ok`, or the status; `404` without a word is "no such course, room, lesson or recording, or not yours",
 //! `403` "your role does not allow that", `401` "sign in first". A word after the status says what else was the matter: then the guard
 //! let the call pass. Whatever is refused must not have changed the store.
 //!
@@ -31,6 +31,11 @@ fn sides(function: Function) -> &'static [Side] {
     use Function as F;
     match (function, function.need()) {
         (F::Invitation | F::EnterAsGuest, _) => &[Side::Here, Side::There],
+        (F::Recordings, _) => &[Side::Here, Side::There],
+        (F::Recording | F::RenameRecording | F::SetCaptions | F::RetryRecording | F::EditRecordingLink, _)
+        | (F::PublishRecordings | F::HideRecordings | F::DeleteRecordings | F::RestoreRecordings, _) => {
+            &[Side::Here, Side::NextDoor, Side::There, Side::Hidden, Side::Deleted, Side::Removed]
+        }
         (F::Course | F::People | F::SetMember | F::RemoveMember | F::SetCapability | F::CreateRoom | F::Groups | F::SaveGroups, _)
         | (F::CourseReport | F::SetCompletion | F::MakeResultsKey, _) => &[Side::Here, Side::There],
         (_, Need::Course(_) | Need::CourseOrGuest(_)) => &[Side::Here, Side::NextDoor, Side::There],
@@ -43,7 +48,7 @@ fn cell(answer: &Result<Value, ApiError>) -> String {
         Ok(_) => "ok".into(),
         Err(ApiError::SignInNeeded) => "401".into(),
         Err(ApiError::NotAllowed) => "403".into(),
-        Err(ApiError::NoSuch(Thing::Course | Thing::Room | Thing::Lesson)) => "404".into(),
+        Err(ApiError::NoSuch(Thing::Course | Thing::Room | Thing::Lesson | Thing::Recording)) => "404".into(),
         Err(error) => {
             let wire = serde_json::to_value(error).expect("plain data");
             format!("{}:{}", error.status(), wire["code"].as_str().expect("a code"))

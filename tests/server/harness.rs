@@ -84,7 +84,17 @@ impl TestApp {
         Self::started(Arc::clone(&self.folder), Arc::clone(&self.clock), None).await
     }
 
+    /// The same as [`TestApp::practice`], with a stand-in for Google.
+    pub async fn with_google(google: youtube::Endpoints) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::started_with(folder, Arc::new(AtomicI64::new(START_MS)), None, google).await
+    }
+
     async fn started(folder: Arc<TempDir>, clock: Arc<AtomicI64>, jitsi: Option<JitsiConfig>) -> Self {
+        Self::started_with(folder, clock, jitsi, youtube::Endpoints::google()).await
+    }
+
+    async fn started_with(folder: Arc<TempDir>, clock: Arc<AtomicI64>, jitsi: Option<JitsiConfig>, google: youtube::Endpoints) -> Self {
         let hands = Arc::clone(&clock);
         let config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
@@ -95,6 +105,7 @@ impl TestApp {
             jitsi,
             master_key: MasterKey::File(folder.path().join("master.key")),
             recordings: config::recordings(folder.path()),
+            google,
             owner_wait: std::time::Duration::from_millis(20),
         };
         let store = Store::open(folder.path()).await.expect("an empty folder opens");

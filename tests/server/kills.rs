@@ -24,26 +24,26 @@ const SENDERS: u32 = 4;
 /// How long the server gets to come back.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn rollcall(data: &Path) -> Command {
+pub fn rollcall(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
     command.env_clear().env("ROLLCALL_DATA", data).stdin(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 /// A running server, killed with this value.
-struct Server {
+pub struct Server {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Server {
-    fn start(data: &Path, port: u16) -> Self {
+    pub fn start(data: &Path, port: u16) -> Self {
         let listen = format!("127.0.0.1:{port}");
         let child = rollcall(data).args(["serve", "--listen", &listen]).stdout(Stdio::null()).spawn().expect("the server starts");
         Self { child, port }
     }
 
-    async fn ready(&self) {
+    pub async fn ready(&self) {
         let asked = async {
             while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(2)).await;
@@ -52,7 +52,7 @@ impl Server {
         tokio::time::timeout(PATIENCE, asked).await.expect("the server comes up");
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
     }
@@ -66,7 +66,7 @@ impl Drop for Server {
 }
 
 /// Calls a server function on a connection of its own. Whatever goes wrong on the way is an error.
-async fn call<T: DeserializeOwned>(port: u16, cookie: &str, function: &str, arguments: &Value) -> io::Result<(T, Option<String>)> {
+pub async fn call<T: DeserializeOwned>(port: u16, cookie: &str, function: &str, arguments: &Value) -> io::Result<(T, Option<String>)> {
     let body = arguments.to_string();
     let request = format!(
         "POST /api/{function} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n\

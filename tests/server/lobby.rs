@@ -5,6 +5,7 @@ mod moderators;
 
 use domain::board::Direction;
 use domain::evidence::{Batch, Fact, FactKind};
+use domain::recording::Means;
 use domain::room::{Lobby, Profile, RoomPolicy, Standing};
 use domain::{EndpointId, JournalId, LessonId};
 use rollcall::api::ApiError;
@@ -53,11 +54,11 @@ async fn set_lobby(moderator: &mut Browser<'_>, lesson: &LessonId, lobby: Lobby)
     moderator.call::<Value>("direct", arguments).await.expect("a moderator may");
 }
 
-/// The next signal but for boards.
+/// The next signal but for boards and what is recorded.
 async fn next(line: &mut Heard) -> Signal {
     loop {
         match line.next().await {
-            Signal::Board(_) => {}
+            Signal::Board(_) | Signal::Recording(_) => {}
             signal => return signal,
         }
     }
@@ -65,6 +66,11 @@ async fn next(line: &mut Heard) -> Signal {
 
 fn names(waiting: &[Waiting]) -> Vec<&str> {
     waiting.iter().map(|one| one.name.as_str()).collect()
+}
+
+/// The question whether one agrees to be recorded, where recordings are kept for so many days: the words that are kept with each.
+fn consent_for(days: u32) -> ApiError {
+    ApiError::ConsentNeeded { words: domain::recording::consent(Means::File, Some(days)).join("\n") }
 }
 
 /// A list of who waits, as the moderators hear it.
@@ -84,13 +90,15 @@ async fn where_lessons_may_be_recorded_everybody_is_asked_once_a_lesson() {
     assert!(ask(&mut class.teacher, &class.lesson).await.expect("moderators decide about it").records);
     let next: LessonId = class.teacher.call("start_lesson", lesson_in(&class.room, None)).await.expect("a teacher may");
     for browser in [&mut class.student, &mut guest] {
-        assert_eq!(refused(browser, &class.lesson).await, ApiError::ConsentNeeded);
+        assert_eq!(refused(browser, &class.lesson).await, consent_for(365), "as long as recordings are kept where nothing else was set");
         let agree = json!({ "lesson": class.lesson });
         browser.done("agree_to_recording", &agree).await.expect("anybody who may enter may");
         browser.done("agree_to_recording", &agree).await.expect("twice is once");
         assert!(ask(browser, &class.lesson).await.expect("agreed").recording);
-        assert_eq!(refused(browser, &next).await, ApiError::ConsentNeeded, "another lesson");
+        assert_eq!(refused(browser, &next).await, consent_for(365), "another lesson");
     }
+    class.set_policy(&RoomPolicy { recording: true, recording_days: Some(30), ..RoomPolicy::default() }).await;
+    assert_eq!(refused(&mut class.student, &next).await, consent_for(30), "the room's own time");
     class.set_policy(&RoomPolicy::default()).await;
     assert!(!ask(&mut class.student, &next).await.expect("nothing is recorded any more").recording);
 }
@@ -239,7 +247,7 @@ async fn in_an_exam_the_three_come_one_after_the_other() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
     class.set_policy(&RoomPolicy { recording: true, ..Profile::Exam.policy() }).await;
-    assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::ConsentNeeded);
+    assert_eq!(refused(&mut class.student, &class.lesson).await, consent_for(365));
     class.student.done("agree_to_recording", json!({ "lesson": class.lesson })).await.expect("a member may");
     assert_eq!(refused(&mut class.student, &class.lesson).await, ApiError::WaitForModerator);
     assert!(waiting(&mut class.teacher, &class.lesson).await.is_empty());

@@ -32,6 +32,7 @@ mod prosody {
 mod privacy;
 mod provider;
 mod receipt;
+mod recordings;
 mod room;
 mod store;
 mod watch;

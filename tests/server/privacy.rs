@@ -1,6 +1,7 @@
 //! Personal data: kept as long as is set, shown to its owner, and forgotten without a trace.
 
 mod door;
+mod recordings;
 
 use axum::http::StatusCode;
 use domain::evidence::{Batch, Fact, FactKind};
@@ -274,7 +275,7 @@ async fn retention_removes_exactly_what_is_old_and_reports_keep_their_minutes() 
     class.administrator.done("run_retention", json!({})).await.expect("may");
     let again: PrivacyPage = class.administrator.call("privacy", json!({})).await.expect("may");
     assert_eq!(again.runs, page.runs, "a run that finds nothing is no news");
-    assert_eq!(again.kinds.iter().map(|line| line.last).collect::<Vec<_>>(), vec![Some((app.now_ms(), 0)); 5]);
+    assert_eq!(again.kinds.iter().map(|line| line.last).collect::<Vec<_>>(), vec![Some((app.now_ms(), 0)); DataKind::ALL.len()]);
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn next(signals: &mut axum::body::BodyDataStream) -> Option<Signal> {
         let frame = String::from_utf8(frame.to_vec()).expect("text");
         let data = frame.lines().find_map(|line| line.strip_prefix("data:")).unwrap_or_else(|| panic!("an event: {frame:?}"));
         match serde_json::from_str(data).expect("a signal") {
-            Signal::Board(_) | Signal::Lobby(_) => {}
+            Signal::Board(_) | Signal::Lobby(_) | Signal::Recording(_) => {}
             signal => return Some(signal),
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::PersonId;
 use crate::board::Allowed;
+use crate::recording::may_record;
 use crate::role::{Capabilities, Capability};
 
 /// How long a token is good for, in s. It is checked when connecting only, so five minutes are plenty.
@@ -255,7 +256,7 @@ impl Rights {
     pub const fn of(entry: &Entry<'_>) -> Self {
         let moderate = entry.may.has(Capability::Moderate);
         let Allowed { share_screen, chat, polls, .. } = entry.allowed;
-        Self { moderate, record: moderate && entry.recording && entry.may.has(Capability::Record), share_screen, chat, polls }
+        Self { moderate, record: may_record(entry.may, entry.recording), share_screen, chat, polls }
     }
 
     /// A number for each, below [`Self::COUNT`].

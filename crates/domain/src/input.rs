@@ -70,6 +70,8 @@ pub enum InputError {
     InvitationUses,
     /// An invitation that ends before it begins, or in more than a year.
     InvitationEnd,
+    /// Recordings that are kept for no day, or for more than a hundred years.
+    RecordingDays,
 }
 
 /// A field that a person fills in.
@@ -124,6 +126,9 @@ impl fmt::Display for InputError {
             Self::BreakoutRooms => f.write_str("There can be 1 to 50 breakout rooms, with 1,000 people at most."),
             Self::Pin => f.write_str("A PIN has 4 to 12 digits."),
             Self::InvitationUses => f.write_str("An invitation is good for 1 to 1,000 people, or for any number."),
+            Self::RecordingDays => {
+                f.write_str("Recordings are kept for 1 to 36,500 days. Leave it empty to keep them as long as the administrator has set.")
+            }
             Self::InvitationEnd => f.write_str("An invitation ends in the future, within a year. Please check the date."),
             Self::OverAlready => f.write_str("This lesson would be over already. Please check the date and both times."),
         }

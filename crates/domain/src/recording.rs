@@ -1,5 +1,12 @@
 //! Recordings: what becomes of one from the red button to its removal. One model for every way they come in.
 
+mod consent;
+mod refusal;
+pub mod word;
+
+pub use consent::consent;
+pub use refusal::refusal;
+
 use serde::{Deserialize, Serialize};
 
 use crate::names::names;
@@ -63,13 +70,13 @@ names! {
     /// What makes a lesson be recorded.
     Trigger {
         /// Somebody presses the button.
-        None = "none", "Nobody is asked";
+        None = "none", "Somebody presses the button";
         /// Whoever may record is asked when they enter.
-        Prompt = "prompt", "Ask the teacher";
+        Prompt = "prompt", "The teacher is asked on entering";
         /// As soon as somebody who may record is there.
-        Automatic = "automatic", "Automatically";
+        Automatic = "automatic", "By itself, when the teacher is there";
         /// As soon as they are not alone any more.
-        SecondPerson = "second_person", "Automatically, with the second person";
+        SecondPerson = "second_person", "By itself, when the teacher is not alone";
     }
 }
 
@@ -144,6 +151,11 @@ impl State {
             _ => manages(may),
         }
     }
+}
+
+/// Whether somebody with these capabilities may record in a room. `recorded`: lessons in it may be recorded.
+pub const fn may_record(may: Capabilities, recorded: bool) -> bool {
+    recorded && may.has(Capability::Moderate) && may.has(Capability::Record)
 }
 
 /// Whether somebody with these capabilities manages recordings, and so sees what students do not see yet, or any more.

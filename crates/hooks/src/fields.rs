@@ -8,6 +8,8 @@ use crate::time;
 
 /// The longest text that names something.
 const NAME_MAX: usize = 512;
+/// The longest path of a file, and the longest link to one: what Linux and browsers take.
+const PATH_MAX: usize = 4096;
 
 /// The fields of an object.
 #[derive(Clone, Debug)]
@@ -49,7 +51,22 @@ impl<'a> Fields<'a> {
         Ok(text)
     }
 
-    /// The same, if it is there and not empty.
+    /// A path or an address that must be there: longer than a name, and without control characters.
+    pub fn path(&self, name: &str) -> Result<&'a str, Unreadable> {
+        let text = self.long_text(name)?;
+        if text.len() > PATH_MAX || text.chars().any(char::is_control) {
+            return Err(self.wrong(name, "must be a text of 1 to 4096 bytes without control characters"));
+        }
+        Ok(text)
+    }
+
+    /// A text of any length that must be there.
+    pub fn long_text(&self, name: &str) -> Result<&'a str, Unreadable> {
+        let text = self.needed(name)?.as_str().filter(|text| !text.is_empty());
+        text.ok_or_else(|| self.wrong(name, "must be a text"))
+    }
+
+    /// The same as [`Fields::text`], if it is there and not empty.
     pub fn text_if(&self, name: &str) -> Result<Option<&'a str>, Unreadable> {
         match self.get(name) {
             None => Ok(None),
@@ -84,6 +101,11 @@ impl<'a> Fields<'a> {
     /// A whole number.
     pub fn number(&self, name: &str) -> Result<u64, Unreadable> {
         self.needed(name)?.as_u64().ok_or_else(|| self.wrong(name, "must be a whole number"))
+    }
+
+    /// The same, if it is there.
+    pub fn number_if(&self, name: &str) -> Result<Option<u64>, Unreadable> {
+        self.get(name).map(|_| self.number(name)).transpose()
     }
 
     /// A time in Unix seconds, as Unix ms.
@@ -125,6 +147,11 @@ impl<'a> Fields<'a> {
             Some(Value::Object(object)) => Ok(Some(Fields { object, place: self.place(name) })),
             Some(_) => Err(self.wrong(name, "must be an object")),
         }
+    }
+
+    /// An object that a field has in another form.
+    pub fn inside<'b>(&self, name: &str, object: &'b Map<String, Value>) -> Fields<'b> {
+        Fields { object, place: self.place(name) }
     }
 
     /// A list of objects. An empty object is an empty list, too: Lua does not know the difference.

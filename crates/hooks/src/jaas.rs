@@ -1,17 +1,21 @@
 //! JaaS: events with an `idempotencyKey`, times in ms, in no order (its documentation, and its receivers).
 //!
 //! The name in an event is the one that was typed before entering; the id is the token's. So the id says who it is.
+//!
+//! Links to files work without a password for a day: they are handed on, and kept nowhere in the clear.
 
 use domain::PersonId;
 use domain::evidence::FactKind;
+use domain::recording::Part;
 use serde_json::json;
 
 use crate::fields::Fields;
 use crate::people::{breakout, endpoint, is_machine};
-use crate::{Event, Message, Presence, Told, Unreadable, What, sequence, word};
+use crate::recording::{Delivered, Place};
+use crate::{Event, Message, Presence, Told, Unreadable, What, jibri, sequence, word};
 
-/// Events that are kept though they are nobody's presence: theirs and our word, and what is kept of them. Names are not.
-const KEPT: [(&str, &str, &[&str]); 12] = [
+/// Events that are kept though they are nobody's presence: theirs and our word, and what is kept of them. Names and links are not.
+const KEPT: [(&str, &str, &[&str]); 13] = [
     ("ROOM_CREATED", "room_created", &[]),
     ("ROOM_DESTROYED", "room_destroyed", &[]),
     ("RECORDING_STARTED", "recording_started", &[]),
@@ -19,13 +23,14 @@ const KEPT: [(&str, &str, &[&str]); 12] = [
     (
         "RECORDING_UPLOADED",
         "recording_uploaded",
-        &["share", "initiatorId", "durationSec", "startTimestamp", "endTimestamp", "recordingSessionId", "preAuthenticatedLink"],
+        &["share", "initiatorId", "durationSec", "startTimestamp", "endTimestamp", "recordingSessionId"],
     ),
     ("LIVE_STREAM_STARTED", "live_stream_started", &[]),
     ("LIVE_STREAM_ENDED", "live_stream_ended", &[]),
     ("TRANSCRIPTION_STARTED", "transcription_started", &[]),
     ("TRANSCRIPTION_ENDED", "transcription_ended", &[]),
-    ("TRANSCRIPTION_UPLOADED", "transcription_uploaded", &["preAuthenticatedLink"]),
+    ("TRANSCRIPTION_UPLOADED", "transcription_uploaded", &[]),
+    ("CHAT_UPLOADED", "chat_uploaded", &[]),
     ("PARTICIPANT_JOINED_LOBBY", "lobby_joined", &["id"]),
     ("PARTICIPANT_LEFT_LOBBY", "lobby_left", &["id"]),
 ];
@@ -54,7 +59,9 @@ pub fn read(body: &Fields<'_>) -> Result<Message, Unreadable> {
     };
     let (conference, tenant) = (name.to_lowercase(), Some(tenant.to_lowercase()));
     let nothing = what.is_none().then(|| "It is about a program of Jitsi, not about a person.".to_owned());
-    let told = what.map(|what| Told { conference, tenant, at_ms, what }).into_iter().collect();
+    let file = file(event, key, &data)?.map(What::Recording);
+    let told =
+        what.into_iter().chain(file).map(|what| Told { conference: conference.clone(), tenant: tenant.clone(), at_ms, what }).collect();
     Ok(Message { event: word(event), name: Some(key.to_owned()), room: Some(room.to_owned()), told, nothing, ..Message::default() })
 }
 
@@ -82,6 +89,33 @@ fn kept_event(key: &str, kind: &'static str, fields: &[&str], data: &Fields<'_>)
         _ => (kind, data.kept(fields)),
     };
     Ok(What::Event(Event { name: key.to_owned(), kind, detail }))
+}
+
+/// The file that an event tells of, if it does.
+fn file(event: &str, key: &str, data: &Fields<'_>) -> Result<Option<Delivered>, Unreadable> {
+    let part = match event {
+        "RECORDING_UPLOADED" => Part::Video,
+        "TRANSCRIPTION_UPLOADED" => Part::Transcript,
+        "CHAT_UPLOADED" => Part::Chat,
+        _ => return Ok(None),
+    };
+    let place = Place::Link { url: data.path("preAuthenticatedLink")?.to_owned() };
+    let nothing = Delivered { session: None, part, place, initiator: None, host: None, started_ms: None, ended_ms: None, length_ms: None };
+    if part != Part::Video {
+        // These say nothing but where they are.
+        return Ok(Some(nothing));
+    }
+    let (started_ms, ended_ms) = (data.ms_if("startTimestamp")?, data.ms_if("endTimestamp")?);
+    let started_ms = ended_ms.map_or(started_ms, |ended_ms| jibri::believable(started_ms, ended_ms));
+    let length_ms = started_ms.zip(ended_ms).map(|(started_ms, ended_ms)| ended_ms.saturating_sub(started_ms)).filter(|ms| *ms > 0);
+    Ok(Some(Delivered {
+        session: Some(data.text_if("recordingSessionId")?.map_or_else(|| format!("event/{key}"), str::to_owned)),
+        initiator: data.id("initiatorId").map(PersonId::new),
+        started_ms,
+        ended_ms,
+        length_ms,
+        ..nothing
+    }))
 }
 
 fn role_changed(key: &str, data: &Fields<'_>) -> Result<What, Unreadable> {

@@ -1,4 +1,4 @@
-//! What Jitsi servers report of who is there. Pure: a body and its head go in; out comes whether it is from whom it says it is
+//! What Jitsi servers report of who is there, and of recordings. Pure: a body and its head go in; out comes whether it is from whom it says it is
 //! ([`check`]), and what it says ([`read`]).
 //!
 //! Every sender has a form of its own. What their bodies look like is taken from what they were seen to send, and from their source.
@@ -7,9 +7,11 @@ mod check;
 mod event_sync;
 mod fields;
 mod jaas;
+mod jibri;
 mod json;
 mod people;
 mod presence_logger;
+mod recording;
 mod reflector;
 mod rollcall;
 mod time;
@@ -18,6 +20,7 @@ use domain::evidence::FactKind;
 use domain::{BreakoutId, EndpointId, PersonId};
 
 pub use check::{CLOCKS_MS, Denied, SECRET_PREFIX, check};
+pub use recording::{Delivered, Place};
 pub use rollcall::module_sequence;
 
 /// The largest body that is read, in bytes: the end of a conference of two thousand has about half of it.
@@ -46,6 +49,11 @@ pub enum Form<'a> {
     ReflectorRecording,
     /// JaaS.
     Jaas,
+    /// Our own finalize script for Jibri.
+    Jibri {
+        /// `webhook-timestamp`.
+        time: &'a str,
+    },
 }
 
 /// What a delivery says.
@@ -89,6 +97,8 @@ pub enum What {
     Presence(Presence),
     /// Of something else.
     Event(Event),
+    /// Of a file of a recording.
+    Recording(Delivered),
 }
 
 /// Somebody's presence.
@@ -165,6 +175,7 @@ pub fn read(form: Form<'_>, body: &[u8]) -> Result<Message, Unreadable> {
         Form::ReflectorEvent => reflector::event(&fields),
         Form::ReflectorRecording => reflector::recording(&fields),
         Form::Jaas => jaas::read(&fields),
+        Form::Jibri { time } => jibri::read(&fields, time),
     }
 }
 

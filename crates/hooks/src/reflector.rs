@@ -1,10 +1,12 @@
 //! The webhooks that the Reflector guide describes: events of the room, and recordings that are finished.
 
 use domain::evidence::FactKind;
+use domain::recording::Part;
 use domain::{EndpointId, PersonId};
 
 use crate::fields::Fields;
 use crate::people::{conference, is_machine};
+use crate::recording::{Delivered, Place};
 use crate::{Event, Message, Presence, Told, Unreadable, What, sequence, word};
 
 /// Where the id of the connection may be, in the guide's own examples.
@@ -67,13 +69,26 @@ fn recording_event(data: &Fields<'_>, conference: &str, kind: &'static str, time
 pub fn recording(body: &Fields<'_>) -> Result<Message, Unreadable> {
     let room = body.text("room_name")?.to_owned();
     let (name, tenant) = conference(body, "room_name")?;
-    let (file, at_ms) = (body.text("recording_file")?, body.written_time("timestamp")?);
-    body.text("recording_status")?;
+    let (file, at_ms) = (body.path("recording_file")?, body.written_time("timestamp")?);
+    let is_complete = body.text("recording_status")?.eq_ignore_ascii_case("completed");
+    let number = sequence(&[&name, file]);
     let event = Event {
         name: format!("recording_completed/{}", sequence(&[&name, file, &at_ms.to_string()])),
         kind: "recording_completed",
         detail: body.kept(&["recording_file", "recording_status"]),
     };
-    let told = vec![Told { conference: name, tenant, at_ms, what: What::Event(event) }];
+    // It has no name for a recording but its file.
+    let delivered = is_complete.then(|| Delivered {
+        session: Some(format!("file/{number}")),
+        part: Part::Video,
+        place: Place::File { path: file.to_owned(), size: None, sha256: None },
+        initiator: None,
+        host: None,
+        started_ms: None,
+        ended_ms: Some(at_ms),
+        length_ms: None,
+    });
+    let told = [Some(What::Event(event)), delivered.map(What::Recording)].into_iter().flatten();
+    let told = told.map(|what| Told { conference: name.clone(), tenant: tenant.clone(), at_ms, what }).collect();
     Ok(Message { event: "recording-complete".to_owned(), room: Some(room), told, ..Message::default() })
 }

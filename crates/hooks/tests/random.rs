@@ -1,10 +1,10 @@
 //! Whatever comes: it is read or refused, and nothing falls over. What is read keeps its promises.
 
 use domain::evidence::HookKind;
-use hooks::{BODY_MAX, Form, Message, What, check, read};
+use hooks::{BODY_MAX, Form, Message, Place, What, check, read};
 use proptest::prelude::*;
 
-const FORMS: [Form<'static>; 10] = [
+const FORMS: [Form<'static>; 12] = [
     Form::Rollcall { id: "o1.1-2" },
     Form::EventSync { subject: "occupant", what: "joined" },
     Form::EventSync { subject: "occupant", what: "left" },
@@ -15,9 +15,11 @@ const FORMS: [Form<'static>; 10] = [
     Form::ReflectorEvent,
     Form::ReflectorRecording,
     Form::Jaas,
+    Form::Jibri { time: "1795223770" },
+    Form::Jibri { time: "soon" },
 ];
 
-const BODIES: [&str; 11] = [
+const BODIES: [&str; 13] = [
     include_str!("fixtures/event_sync_joined.json"),
     include_str!("fixtures/event_sync_left_breakout.json"),
     include_str!("fixtures/event_sync_destroyed.json"),
@@ -29,6 +31,8 @@ const BODIES: [&str; 11] = [
     include_str!("fixtures/jaas_left.json"),
     include_str!("fixtures/jaas_recording.json"),
     include_str!("fixtures/rollcall_batch.json"),
+    include_str!("fixtures/jibri_recording.json"),
+    include_str!("fixtures/jaas_transcript.json"),
 ];
 
 fn promises(message: &Message) {
@@ -46,6 +50,20 @@ fn promises(message: &Message) {
             }
             What::Event(event) => {
                 assert!(serde_json::from_str::<serde_json::Value>(&event.detail).is_ok_and(|value| value.is_object()));
+                assert!(!event.detail.contains("preAuthenticatedLink"), "links are kept nowhere in the clear");
+            }
+            What::Recording(one) => {
+                assert!(one.session.as_ref().is_none_or(|session| (1..=600).contains(&session.len())));
+                assert!([one.started_ms, one.ended_ms].into_iter().flatten().all(|at_ms| at_ms >= 0));
+                assert!(one.length_ms.is_none_or(|length_ms| length_ms > 0));
+                assert!(one.started_ms.zip(one.ended_ms).is_none_or(|(started_ms, ended_ms)| started_ms <= ended_ms));
+                match &one.place {
+                    Place::File { path, sha256, .. } => {
+                        assert!((1..=4096).contains(&path.len()) && !path.chars().any(char::is_control));
+                        assert!(sha256.as_ref().is_none_or(|digits| digits.len() == 64 && *digits == digits.to_lowercase()));
+                    }
+                    Place::Link { url } => assert!((1..=4096).contains(&url.len())),
+                }
             }
         }
     }
@@ -132,6 +150,22 @@ proptest! {
         places(&body, String::new(), &mut all);
         *body.pointer_mut(&all[place.index(all.len())]).expect("it is there") = value;
         try_all(body.to_string().as_bytes());
+    }
+
+    /// What stands in the note that Jibri writes is somebody else's, and some of it was typed by people in the lesson.
+    #[test]
+    fn whatever_stands_in_the_recorders_note_is_read_or_refused(note in prop_oneof![prop::collection::vec(any::<u8>(), 0..200), json().prop_map(|json| json.to_string().into_bytes())], name in ".{0,40}") {
+        let body = |note: &[u8]| {
+            let mut body: serde_json::Value = serde_json::from_str(BODIES[11]).expect("a fixture");
+            body["metadata"] = data_encoding::BASE64.encode(note).into();
+            body.to_string()
+        };
+        try_all(body(&note).as_bytes());
+        let named = serde_json::json!({ "meeting_url": "https://meet.example.org/Bio404", "participants": [{ "user": { "name": name } }] });
+        if !name.contains('\0') {
+            let message = read(Form::Jibri { time: "1" }, body(named.to_string().as_bytes()).as_bytes()).expect("a name is only a name");
+            prop_assert_eq!(&message.told[0].conference, "bio404");
+        }
     }
 
     #[test]

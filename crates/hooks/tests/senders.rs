@@ -1,11 +1,12 @@
 //! What each sender's bodies tell.
 
 use domain::evidence::FactKind;
-use hooks::{Form, Message, Unreadable, What, read};
+use hooks::{Form, Message, Place, Unreadable, What, read};
 
 const JOINED: Form<'_> = Form::EventSync { subject: "occupant", what: "joined" };
 const LEFT: Form<'_> = Form::EventSync { subject: "occupant", what: "left" };
 const DESTROYED: Form<'_> = Form::EventSync { subject: "room", what: "destroyed" };
+const JIBRI: Form<'_> = Form::Jibri { time: "1795223770" };
 const MODULE: Form<'_> = Form::Rollcall { id: "o1.7-9" };
 
 macro_rules! fixture {
@@ -15,7 +16,7 @@ macro_rules! fixture {
 }
 
 /// Every fixture with its form.
-const ALL: [(Form<'_>, &str); 12] = [
+const ALL: [(Form<'_>, &str); 14] = [
     (JOINED, fixture!("event_sync_joined")),
     (JOINED, fixture!("event_sync_recorder")),
     (LEFT, fixture!("event_sync_left_breakout")),
@@ -28,6 +29,8 @@ const ALL: [(Form<'_>, &str); 12] = [
     (Form::Jaas, fixture!("jaas_recording")),
     (MODULE, fixture!("rollcall_batch")),
     (MODULE, fixture!("rollcall_batch")),
+    (JIBRI, fixture!("jibri_recording")),
+    (Form::Jaas, fixture!("jaas_transcript")),
 ];
 
 fn told(form: Form<'_>, body: &str) -> Message {
@@ -45,6 +48,17 @@ fn short(message: &Message) -> Vec<String> {
                 format!("{} {} {who}{inside}", one.kind.as_str(), one.endpoint)
             }
             What::Event(event) => format!("{} {}", event.kind, event.detail),
+            What::Recording(one) => {
+                let place = match &one.place {
+                    Place::File { path, size, sha256 } => {
+                        format!("{path} {size:?} {}", sha256.as_deref().map_or("?", |digits| &digits[..4]))
+                    }
+                    Place::Link { url } => url.clone(),
+                };
+                let by = one.initiator.as_ref().map_or("?", |person| person.as_str());
+                let session = one.session.as_deref().unwrap_or("?");
+                format!("{} {session} {place} by {by} {:?} {:?} {:?}", one.part.as_str(), one.started_ms, one.ended_ms, one.length_ms)
+            }
         };
         format!("{tenant}{}: {what} at {}", told.conference, told.at_ms)
     };
@@ -82,7 +96,7 @@ fn what_is_told_twice_has_the_same_number() {
     let numbers = |form, body: &str| -> Vec<u64> {
         let number = |told: hooks::Told| match told.what {
             What::Presence(one) => Some(one.sequence),
-            What::Event(_) => None,
+            What::Event(_) | What::Recording(_) => None,
         };
         read(form, body.as_bytes()).expect("a fixture").told.into_iter().filter_map(number).collect()
     };
@@ -109,11 +123,35 @@ fn the_others_tell_what_they_know() {
     assert_eq!(short(&tried), ["reflector-test: joined test-user test-user at 1795257000000"]);
     let recording = short(&told(Form::ReflectorRecording, fixture!("reflector_recording")));
     assert!(recording[0].starts_with("reflector-my-room: recording_completed {\"recording_file\":\"/var/recordings/rec-789.mp4\""));
+    assert!(recording[1].starts_with("reflector-my-room: video file/"), "{recording:?}");
+    assert!(recording[1].contains(" /var/recordings/rec-789.mp4 None ? by ? None Some(1795259700000) None"), "{recording:?}");
+    let failed = fixture!("reflector_recording").replace("completed", "failed");
+    assert_eq!(told(Form::ReflectorRecording, &failed).told.len(), 1, "there is no file of what failed");
     let left = told(Form::Jaas, fixture!("jaas_left"));
     assert_eq!(short(&left), ["vpaas-magic-cookie-66d1/bio404: lost c3d875a5 stu-7 in 8ebf8210 at 1795223700123"]);
     assert_eq!(left.name.as_deref(), Some("k-1"));
     let recording = short(&told(Form::Jaas, fixture!("jaas_recording")));
-    assert!(recording[0].contains("preAuthenticatedLink") && !recording[0].contains("Ana"), "names are not kept: {recording:?}");
+    assert!(recording[0].contains("recording_uploaded") && !recording[0].contains("Ana"), "names are not kept: {recording:?}");
+    assert!(!recording[0].contains("files.example"), "nor are links, which are as good as the file: {recording:?}");
+    assert_eq!(
+        recording[1],
+        "vpaas-magic-cookie-66d1/bio404: video r https://files.example/x.mp4 by t-1 Some(1795223600000) Some(1795223602000) Some(2000) at \
+         1795223700123"
+    );
+    let transcript = short(&told(Form::Jaas, fixture!("jaas_transcript")));
+    assert!(transcript[0].contains("transcription_uploaded {}"), "{transcript:?}");
+    assert!(transcript[1].contains("transcript ? https://files.example/t.json?signature=x by ? None None None"), "{transcript:?}");
+    let chat = fixture!("jaas_transcript").replace("TRANSCRIPTION", "CHAT");
+    assert!(short(&told(Form::Jaas, &chat))[1].contains(": chat ? https://files"));
+    let recorded = told(JIBRI, fixture!("jibri_recording"));
+    assert_eq!(
+        short(&recorded),
+        ["bio404: video s-1 s-1/bio404_2026-11-21-09-30-00.mp4 Some(123456) abab by t-1 Some(1795223703000) Some(1795223763000) \
+          Some(60000) at 1795223763000"],
+        "whatever somebody has typed as their name, the address is the recorder's"
+    );
+    assert!(matches!(&recorded.told[0].what, What::Recording(one) if one.host.as_deref() == Some("meet.example.org")));
+    assert_eq!(recorded.sent_ms, Some(1_795_223_770_000), "its times are by the clock that signed it");
     let batch = told(MODULE, fixture!("rollcall_batch"));
     assert_eq!(
         short(&batch),
@@ -152,6 +190,35 @@ fn reasons_become_ends() {
     assert_eq!(told(MODULE, &body).told[4].at_ms, 1_795_223_700_200, "Jitsi held the place until then, and that is what it says");
 }
 
+/// The recorder's body with another value in a field.
+fn recorded(field: &str, value: serde_json::Value) -> String {
+    let mut body: serde_json::Value = serde_json::from_str(fixture!("jibri_recording")).expect("a fixture");
+    body[field] = value;
+    body.to_string()
+}
+
+/// A note of the recorder's, as it is sent.
+fn note(text: &str) -> serde_json::Value {
+    data_encoding::BASE64.encode(text.as_bytes()).into()
+}
+
+#[test]
+fn where_the_recorder_was_is_read_from_its_address() {
+    for (url, expected) in [
+        ("https://meet.example.org/bio404", "meet.example.org bio404"),
+        ("http://meet.example.org/Bio404/", "meet.example.org bio404"),
+        ("https://MEET.example.org:8443/acme/Bio404#config.x=\"/other\"", "meet.example.org acme/bio404"),
+        ("https://user@meet.example.org/bio404?jwt=/other", "meet.example.org bio404"),
+        ("https://rollcall.example.org/practice/bio404", "rollcall.example.org practice/bio404"),
+    ] {
+        let message = told(JIBRI, &recorded("metadata", note(&serde_json::json!({ "meeting_url": url }).to_string())));
+        let one = &message.told[0];
+        let What::Recording(file) = &one.what else { panic!("{one:?}") };
+        let tenant = one.tenant.as_ref().map(|tenant| format!("{tenant}/")).unwrap_or_default();
+        assert_eq!(format!("{} {tenant}{}", file.host.as_deref().unwrap_or("?"), one.conference), expected, "{url}");
+    }
+}
+
 #[test]
 fn wrong_bodies_are_refused_at_the_place_where_they_are_wrong() {
     let joined = fixture!("event_sync_joined");
@@ -183,6 +250,24 @@ fn wrong_bodies_are_refused_at_the_place_where_they_are_wrong() {
         (MODULE, fixture!("rollcall_batch").replace("\"sequence\":8", "\"sequence\":0"), "The field events[1].sequence must be"),
         (MODULE, fixture!("rollcall_batch").replace("\"sequence\":8", "\"sequence\":18446744073709551615"), "events[1].sequence must be"),
         (MODULE, fixture!("rollcall_batch").replace("\"7c905b6d\"}]", "\"7c 05b6d\"}]"), "The field events[1].present[1].endpoint is not"),
+        (JIBRI, recorded("type", "rollcall.presence".into()), "The field type must be rollcall.recording."),
+        (JIBRI, recorded("version", 2.into()), "The field version must be 1"),
+        (JIBRI, recorded("session", "".into()), "The field session must be a text of 1 to 512 bytes."),
+        (JIBRI, recorded("path", "a\nb".into()), "The field path must be a text of 1 to 4096 bytes without control characters."),
+        (JIBRI, recorded("size", (-1).into()), "The field size must be a whole number."),
+        (JIBRI, recorded("sha256", "ab".into()), "The field sha256 must be 64 hexadecimal digits."),
+        (JIBRI, recorded("ended_ms", "now".into()), "The field ended_ms must be a time in whole Unix milliseconds."),
+        (JIBRI, recorded("length_ms", 604_800_001.into()), "The field length_ms must be a length in ms of at most a week."),
+        (JIBRI, recorded("metadata", "{}".into()), "The field metadata must be base64."),
+        (JIBRI, recorded("metadata", note("{\"meeting_url\"")), "The field metadata cannot be read: The JSON is cut off at line 1"),
+        (JIBRI, recorded("metadata", note("{}")), "The field metadata.meeting_url is missing."),
+        (JIBRI, recorded("metadata", note("{\"meeting_url\":\"ftp://x/y\"}")), "The field metadata.meeting_url must be an address"),
+        (JIBRI, recorded("metadata", note("{\"meeting_url\":\"https://x/?y\"}")), "The field metadata.meeting_url must be an address"),
+        (
+            Form::Jaas,
+            fixture!("jaas_transcript").replace("preAuthenticatedLink", "link"),
+            "The field data.preAuthenticatedLink is missing.",
+        ),
     ] {
         let error = read(form, body.as_bytes()).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}");
@@ -195,7 +280,7 @@ fn wrong_bodies_are_refused_at_the_place_where_they_are_wrong() {
 fn a_message_shows_no_names_when_it_is_written_into_a_log() {
     for (form, body) in ALL {
         let shown = format!("{:?}", told(form, body));
-        for name in ["Ana", "Bea", "Jo\"", "typed", "Test User", "school.example", "files.example"] {
+        for name in ["Ana", "Bea", "Jo\"", "typed", "Test User", "school.example", "files.example", "bio404_", "evil"] {
             assert!(!shown.contains(name), "{shown}");
         }
     }

@@ -1,4 +1,4 @@
-//! Hooks, for administrators: where Jitsi servers report who is there, their secrets, and what came.
+//! Hooks, for administrators: where Jitsi servers report who is there and what was recorded, their secrets, and what came.
 
 mod log;
 mod secret;
@@ -93,22 +93,21 @@ fn name(hook: &HookCard) -> String {
 fn draw(page: &HooksPage, around: Around, log: log::Log) -> AnyView {
     let below = view! {
         <p class="muted">
-            "Here Jitsi servers report by themselves who is there. Then a student's time is confirmed even when nobody else's browser saw it."
+            "Here Jitsi servers report by themselves who is there. Then a student's time is confirmed even when nobody else's browser saw it. "
+            "Their recorders report what they have recorded."
         </p>
     };
     let crumbs =
         vec![Crumb { place: Place::Home, words: "Lessons".into() }, Crumb { place: Place::Servers, words: "Video servers".into() }];
-    let add = (!page.providers.is_empty()).then(|| {
-        view! {
-            <Button kind="primary" on_press=move || around.adding.set(true)>
-                "Connect a server"
-            </Button>
-        }
-        .into_any()
-    });
+    let add = view! {
+        <Button kind="primary" on_press=move || around.adding.set(true)>
+            "Connect a server"
+        </Button>
+    }
+    .into_any();
     let list = if page.hooks.is_empty() {
         let words = if page.providers.is_empty() {
-            "There is no Jitsi server yet. Add one first; then it can be connected here."
+            "There is no Jitsi server yet. Add one first; then it can be connected here. A recorder can be tried with the practice conference."
         } else {
             "No Jitsi server reports yet. Attendance is known from browsers alone."
         };
@@ -119,7 +118,7 @@ fn draw(page: &HooksPage, around: Around, log: log::Log) -> AnyView {
     };
     view! {
         <div class="page">
-            {page_head(crumbs, "Reports from Jitsi servers", below.into_any(), add.into_any())} {list} {log.section()}
+            {page_head(crumbs, "Reports from Jitsi servers", below.into_any(), add)} {list} {log.section()}
         </div>
     }
     .into_any()
@@ -200,10 +199,13 @@ fn add_dialog(around: Around) -> AnyView {
     let (kind, provider) = (RwSignal::new(String::new()), RwSignal::new(None::<ProviderId>));
     let own = RwSignal::new(String::new());
     let send = move |()| {
-        let kind = kind.with_untracked(|kind| HookKind::from_name(kind));
-        let (Some(kind), Some(provider)) = (kind, provider.get_untracked()) else {
-            return act.refuse(&"Please choose what reports, and which Jitsi server it speaks for.");
+        let Some(kind) = kind.with_untracked(|kind| HookKind::from_name(kind)) else {
+            return act.refuse(&"Please choose what reports.");
         };
+        let provider = provider.get_untracked();
+        if provider.is_none() && kind != HookKind::Jibri {
+            return act.refuse(&"Please choose which Jitsi server it speaks for. If there is none, add one first, under Video servers.");
+        }
         act.run(add_hook(kind, provider, typed(own)), move |made| {
             own.set(String::new());
             around.adding.set(false);
@@ -217,23 +219,48 @@ fn add_dialog(around: Around) -> AnyView {
             {
                 kind.set(HookKind::Rollcall.as_str().to_owned());
                 provider.set(around.providers.with_untracked(|all| all.first().map(|(id, _)| id.clone())));
-            } <Choice label="What reports" value=kind options=kinds() /> {choose_provider(around.providers, provider)}
+            } <Choice label="What reports" value=kind options=kinds() /> {move || choose_provider(kind, around.providers, provider)}
             {own_secret(own)}
         </FormDialog>
     }
     .into_any()
 }
 
-fn choose_provider(all: RwSignal<Vec<(ProviderId, String)>>, chosen: RwSignal<Option<ProviderId>>) -> AnyView {
-    let options = all.with_untracked(|all| {
+fn choose_provider(kind: RwSignal<String>, all: RwSignal<Vec<(ProviderId, String)>>, chosen: RwSignal<Option<ProviderId>>) -> AnyView {
+    let is_recorder = kind.with(|kind| kind == HookKind::Jibri.as_str());
+    // A choice that this kind does not have is none.
+    if !is_recorder && chosen.with_untracked(Option::is_none) {
+        chosen.set(all.with_untracked(|all| all.first().map(|(id, _)| id.clone())));
+    }
+    let mut options: Vec<AnyView> = all.with_untracked(|all| {
         let options = all.iter().map(|(id, title)| {
             let (value, title) = (id.to_string(), title.clone());
-            view! { <option value=value>{title}</option> }.into_any()
+            let selected = chosen.with_untracked(|chosen| chosen.as_ref() == Some(id));
+            view! {
+                <option value=value selected=selected>
+                    {title}
+                </option>
+            }
+            .into_any()
         });
-        options.collect::<Vec<_>>()
+        options.collect()
     });
+    if is_recorder {
+        let selected = chosen.with_untracked(Option::is_none);
+        options.push(
+            view! {
+                <option value="" selected=selected>
+                    "Practice conference"
+                </option>
+            }
+            .into_any(),
+        );
+    }
     let id = fresh_id();
-    let change = move |event| chosen.set(Some(ProviderId::new(event_target_value(&event))));
+    let change = move |event| {
+        let value = event_target_value(&event);
+        chosen.set((!value.is_empty()).then(|| ProviderId::new(value)));
+    };
     view! {
         <div class="field">
             <label for=id.clone()>"Jitsi server"</label>
@@ -300,7 +327,7 @@ fn remove_dialog(around: Around) -> AnyView {
     view! {
         <Confirm
             title="Remove this connection?"
-            sentence="The sender is refused from now on. What it has reported stays in the attendance."
+            sentence="The sender is refused from now on. What it has reported stays: attendance and recordings."
             action="Remove"
             open=around.removing
             act

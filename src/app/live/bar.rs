@@ -9,6 +9,7 @@ use super::changing::{effect, label, memo, part, press, value, words};
 use super::icon::{CLOCK, PEOPLE, icon};
 use super::state::Seat;
 use super::{panel, sheet, tools};
+use crate::api::conference::Ticket;
 use crate::app::parts::Button;
 use crate::app::time;
 use crate::browser::page;
@@ -52,7 +53,7 @@ pub fn view(seat: Seat, over: Memo<bool>, shown: Memo<Option<Card>>, leave: Call
                     {words(move || title.get())}
                 </h1>
                 <div class="facts">
-                    {part(move || recording(seat))} {clock_sign(seat)} {part(move || practice(seat))} {attendance(seat)} {time_left(seat)}
+                    {recording(seat)} {clock_sign(seat)} {part(move || practice(seat))} {attendance(seat)} {time_left(seat)}
                 </div>
             </div>
             {part(ways)}
@@ -67,20 +68,34 @@ fn practice(seat: Seat) -> Option<AnyView> {
         .then(|| badge("Practice", "No sound or picture goes between people here."))
 }
 
-fn recording(seat: Seat) -> Option<AnyView> {
-    let (recorded, streamed) = seat.conference.read(Topics::RECORDING, |conference| {
-        let streamed = conference.recording.has(RecordingMode::Stream);
-        // Something that is on without a word what it is counts as the graver.
-        (conference.recording.on && (!streamed || conference.recording.has(RecordingMode::File)), streamed)
+fn recording(seat: Seat) -> AnyView {
+    let modes = memo(move || {
+        seat.conference.read(Topics::RECORDING, |conference| {
+            let streamed = conference.recording.has(RecordingMode::Stream);
+            // Something that is on without a word what it is counts as the graver.
+            (conference.recording.on && (!streamed || conference.recording.has(RecordingMode::File)), streamed)
+        })
     });
-    let badges = [
-        recorded.then(|| badge("Recording", "What is said and shown here is being recorded.")),
-        streamed.then(|| badge("Live stream", "What is said and shown here can be seen by others on the internet.")),
-    ];
-    Some(badges.into_iter().flatten().collect::<Vec<_>>().into_any())
+    let by = memo(move || {
+        let known = |ticket: &Option<Ticket>| {
+            let running = ticket.as_ref()?.running.as_ref()?;
+            running.by.as_ref().map(|_| running.by_name.clone())
+        };
+        seat.ticket.with(known).map_or_else(String::new, |name| [&name, " started it. "].concat())
+    });
+    part(move || {
+        let (recorded, streamed) = modes.get();
+        let by = by.get();
+        let badges = [
+            recorded.then(|| badge("Recording", [&by, "What is said and shown here is being recorded."].concat())),
+            streamed.then(|| badge("Live stream", [&by, "What is said and shown here can be seen by others on the internet."].concat())),
+        ];
+        Some(badges.into_iter().flatten().collect::<Vec<_>>().into_any())
+    })
 }
 
-fn badge(words: &'static str, title: &'static str) -> AnyView {
+fn badge(words: &'static str, title: impl Into<String>) -> AnyView {
+    let title: String = title.into();
     view! {
         <span class="badge careful" title=title>
             {words}

@@ -21,7 +21,7 @@ pub struct Card {
     /// One waits to be let in, and it says since when.
     pub waiting: bool,
     /// What one is asked to agree to, in points; mostly none.
-    pub points: &'static [&'static str],
+    pub points: Vec<String>,
     /// The question for the password.
     pub password: bool,
     /// The ways out.
@@ -50,7 +50,7 @@ pub enum Way {
 impl Card {
     fn new(title: &'static str, sentence: impl Into<String>, ways: &'static [Way]) -> Self {
         let (busy, calm, waiting, password) = (false, false, false, false);
-        Self { title, sentence: sentence.into(), small: String::new(), busy, calm, waiting, points: &[], password, ways }
+        Self { title, sentence: sentence.into(), small: String::new(), busy, calm, waiting, points: Vec::new(), password, ways }
     }
 
     /// One has to wait or to answer, and nothing is wrong.
@@ -88,13 +88,6 @@ pub struct Standing {
 }
 
 use Way::{Agree, AskAgain, ComeBack, Home, NotNow, ToLesson, TryAgain};
-
-/// What it means that a lesson may be recorded.
-const RECORDED: &[&str] = &[
-    "A recording takes up what is said, shown and written in the chat, with the names that everybody sees.",
-    "While one is made, “Recording” stands at the top of this page.",
-    "Those who may see the recordings of this course can see it, and only they. A stream can be seen by whoever has its address.",
-];
 
 /// The card for this state; none: the picture speaks for itself.
 pub fn card(conference: &Conference, standing: &Standing) -> Option<Card> {
@@ -204,8 +197,8 @@ fn no_ticket(standing: &Standing) -> Card {
             "If that was a mistake, please ask the teacher. You can also ask here once more, after half a minute.",
             &[AskAgain, ToLesson],
         ),
-        ApiError::ConsentNeeded => Card {
-            points: RECORDED,
+        ApiError::ConsentNeeded { words } => Card {
+            points: words.lines().map(str::to_owned).collect(),
             ..Card::calm("This lesson may be recorded", "You can enter when you agree to that.", &[Agree, NotNow])
         },
         ApiError::Over { .. } => Card::new("This lesson is over", "You cannot enter it any more.", &[ToLesson]),

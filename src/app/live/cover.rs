@@ -54,7 +54,7 @@ fn draw(seat: Seat, to_lesson: Callback<()>, card: Card) -> AnyView {
         .collect::<Vec<_>>();
     let password = card.password.then(|| password(seat));
     let points = (!card.points.is_empty()).then(|| {
-        let points = card.points.iter().map(|point| view! { <li>{*point}</li> }.into_any()).collect::<Vec<_>>();
+        let points = card.points.into_iter().map(|point| view! { <li>{point}</li> }.into_any()).collect::<Vec<_>>();
         view! { class = sheet, <ul>{points}</ul> }.into_any()
     });
     view! {

@@ -6,6 +6,7 @@ mod attendance;
 mod conducting;
 mod directing;
 mod doorway;
+mod recording;
 mod standing;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -23,6 +24,7 @@ use self::directing::Shown;
 use super::state::Seat;
 use crate::api::board::agree_to_recording;
 use crate::api::conference::{Signal, Ticket, lower_hand, report_moderators, ticket};
+use crate::api::recording::Start;
 use crate::api::{ApiError, Result};
 use crate::app::place::Place;
 use crate::app::session::Shared;
@@ -33,6 +35,7 @@ use crate::browser::presence::Recorder;
 use crate::browser::timer::{Interval, Timeout};
 use crate::browser::{clock, page};
 use crate::outbox::wait_ms;
+use crate::recording::Sightings;
 use crate::told::Told;
 use crate::watch::Watch;
 
@@ -63,6 +66,8 @@ pub struct Driver {
     line: RefCell<Option<Live>>,
     told: RefCell<Told>,
     watch: RefCell<Watch>,
+    /// What was seen of recordings, and what of it the server knows.
+    sightings: RefCell<Sightings>,
     /// What to add to this device's clock to get the server's, in ms.
     ahead_ms: Cell<i64>,
     failures: Cell<u32>,
@@ -86,12 +91,22 @@ pub struct Driver {
     returning: RefCell<Option<Timeout>>,
     /// Until the time on the clock for everybody is up.
     clocking: RefCell<Option<Timeout>>,
+    /// Until the server is told of a recording.
+    witness: RefCell<Option<Timeout>>,
     /// The clock that shows seconds, while there is something to count.
     seconds: RefCell<Option<Interval>>,
     /// What of the board the frame shows.
     shown: RefCell<Shown>,
     announced: Cell<u32>,
     recorded: Cell<bool>,
+    /// One is in the conference.
+    entered: Cell<bool>,
+    /// One is between two of its rooms.
+    moved: Cell<bool>,
+    /// The server is being told of a recording.
+    sighting: Cell<bool>,
+    /// What was tried last, if it can be tried again.
+    start: Cell<Option<Start>>,
     held: OnceCell<([Interval; 2], [Listener; 4])>,
 }
 
@@ -108,6 +123,7 @@ impl Driver {
             line: RefCell::default(),
             told: RefCell::default(),
             watch: RefCell::default(),
+            sightings: RefCell::default(),
             ahead_ms: Cell::new(0),
             failures: Cell::new(0),
             roles_asked_ms: Cell::new(0),
@@ -123,10 +139,15 @@ impl Driver {
             reporting: RefCell::default(),
             returning: RefCell::default(),
             clocking: RefCell::default(),
+            witness: RefCell::default(),
             seconds: RefCell::default(),
             shown: RefCell::default(),
             announced: Cell::new(0),
             recorded: Cell::new(false),
+            entered: Cell::new(false),
+            moved: Cell::new(false),
+            sighting: Cell::new(false),
+            start: Cell::new(None),
             held: OnceCell::new(),
         });
         let _ = driver.held.set((
@@ -159,9 +180,17 @@ impl Driver {
             self.bridge.take();
             self.line.take();
             self.seconds.take();
-            for timer in
-                [&self.slow, &self.retry, &self.impatience, &self.telling, &self.turning, &self.reporting, &self.returning, &self.clocking]
-            {
+            for timer in [
+                &self.slow,
+                &self.retry,
+                &self.impatience,
+                &self.telling,
+                &self.turning,
+                &self.reporting,
+                &self.returning,
+                &self.clocking,
+                &self.witness,
+            ] {
                 timer.take();
             }
         }
@@ -172,6 +201,8 @@ impl Driver {
         if let Some((_, recorder)) = &*self.recorder.borrow() {
             recorder.hurry();
         }
+        self.sightings.borrow_mut().hurry();
+        self.tell_sightings();
         let wanting = |error: &ApiError| error.wants_sign_in() || *error == ApiError::Unreachable;
         if self.seat.refused.with_untracked(|refused| refused.as_ref().is_some_and(wanting)) {
             self.enter_again();
@@ -188,6 +219,7 @@ impl Driver {
             _ => {}
         }
         self.change(|conference| conference.apply(event, at_ms));
+        self.sight(event);
         if matches!(event, Event::ReadyToClose) && self.seat.switching.get_untracked() {
             self.come_back_soon();
         }
@@ -218,7 +250,9 @@ impl Driver {
     }
 
     fn note_phase(&self) {
-        match self.now(|conference| conference.phase.clone()) {
+        let phase = self.now(|conference| conference.phase.clone());
+        self.note_entering(&phase);
+        match phase {
             Phase::Joined => {
                 self.slow.take();
                 self.seat.slow.set(false);

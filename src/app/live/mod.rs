@@ -13,6 +13,7 @@ mod keys;
 mod moderation;
 mod panel;
 pub mod people;
+pub mod recording;
 mod report;
 pub mod state;
 mod strips;
@@ -42,6 +43,8 @@ pub struct Tools {
     removing: fn(people::Panel) -> AnyView,
     /// Looks after the breakout rooms.
     conduct: fn(Seat, Shared),
+    /// Whether the lesson is recorded: the question, and what goes wrong.
+    recording: fn(Seat) -> AnyView,
     /// What is asked of the server when one has come in.
     arrived: fn(&Driver),
 }
@@ -53,6 +56,7 @@ pub static TOOLS: Tools = Tools {
     about: moderation::actions,
     removing: moderation::remove_dialog,
     conduct: breakouts::conduct,
+    recording: recording::strip,
     arrived: Driver::ask_problems,
 };
 

@@ -63,6 +63,10 @@ pub struct Parts {
     pub directing: RwSignal<Vec<Discriminant<Direction>>>,
     /// Who waits to be let in by Rollcall, the longest waiting first. For moderators.
     pub lobby: RwSignal<Vec<Waiting>>,
+    /// The server was asked to begin or end a recording, and has not answered yet. For moderators.
+    pub starting: RwSignal<bool>,
+    /// Why a recording did not begin; empty: nothing is to be said of that. For moderators.
+    pub trouble: RwSignal<String>,
     /// What people have trouble with, the latest first. For moderators.
     pub problems: RwSignal<Vec<Problem>>,
     /// Those until then (Unix ms) one has put away.
@@ -113,6 +117,8 @@ impl Seat {
             board: RwSignal::new(None),
             directing: RwSignal::new(Vec::new()),
             lobby: RwSignal::new(Vec::new()),
+            starting: RwSignal::new(false),
+            trouble: RwSignal::new(String::new()),
             problems: RwSignal::new(Vec::new()),
             problems_read_ms: RwSignal::new(0),
             announcement: RwSignal::new(None),

@@ -62,6 +62,7 @@ pub fn view(seat: Seat, shared: Shared) -> AnyView {
         class = sheet,
         <div class="strips">
             {breakouts::strip(seat, shared)}
+            {seat.tools.map(|tools| (tools.recording)(seat))}
             <div role="alert">{some(shown, true, closed, seat, shared)}</div>
             <div role="status">{some(shown, false, closed, seat, shared)}</div>
         </div>

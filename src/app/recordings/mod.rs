@@ -1,19 +1,32 @@
 //! Recordings: those of a course and of a lesson, the player, and all of them for administrators.
 
-use domain::{CourseId, RecordingId};
-use leptos::prelude::*;
+mod act;
+mod course;
+mod details;
+mod dialogs;
+mod frame;
+mod lesson;
+mod list;
+mod office;
+mod one;
+mod player;
+mod row;
+mod tools;
+mod transcript;
+mod words;
 
-/// The recordings of a course.
-pub fn course_page(_course: CourseId) -> AnyView {
-    ().into_any()
-}
+use stylers_macro::style_sheet;
 
-/// One recording, with the player.
-pub fn one_page(_recording: RecordingId) -> AnyView {
-    ().into_any()
-}
+pub use self::course::page as course_page;
+pub use self::lesson::OfLesson;
+pub use self::office::page as office_page;
+pub use self::one::page as one_page;
 
-/// All recordings, for administrators.
-pub fn office_page() -> AnyView {
-    ().into_any()
+/// How often a page looks again while something happens to a recording by itself, in ms.
+const LOOK_AGAIN_MS: i32 = 5_000;
+
+/// The class that `style/recordings.css` is scoped to.
+fn sheet() -> &'static str {
+    let sheet = style_sheet!("style/recordings.css");
+    sheet
 }

@@ -93,17 +93,23 @@ impl IntoResponse for Refusal {
                 (500, ApiError::Internal.to_string())
             }
         };
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let wants_sign_in = matches!(&self, Self::Api(error) if error.wants_sign_in());
         let (address, words) = if wants_sign_in { ("/sign-in", "Sign in") } else { ("/", "To the first page") };
-        let sentence = sentence.replace('&', "&amp;").replace('<', "&lt;");
-        // Our own sentences, and two links: nothing in it comes from anybody's input.
-        let page = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-             <title>No file</title><main><h1>There is no file for you here</h1><p>{sentence}</p><p><a href=\"{address}\">{words}</a></p></main></html>"
-        );
-        (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
+        refusal(status, &sentence, address, words)
     }
+}
+
+/// A page that says why there is no file, with a way on.
+pub(super) fn refusal(status: u16, sentence: &str, address: &str, words: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let safe = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let (sentence, address) = (safe(sentence), safe(address));
+    // Our own sentences, and a link: nothing in it comes from anybody's input.
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>No file</title><main><h1>There is no file for you here</h1><p>{sentence}</p><p><a href=\"{address}\">{words}</a></p></main></html>"
+    );
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// What an address asks for besides the file.

@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64;
 use domain::evidence::HookKind;
-use domain::provider::Kind;
+use domain::provider::{Kind, Settings};
 use domain::{HookId, ProviderId};
 use hooks::SECRET_PREFIX;
 
@@ -20,6 +20,8 @@ use crate::api::{ApiError, Result};
 const LINES: u32 = 100;
 /// The longest that an old secret may work beside the new one, in hours: a month.
 const OVERLAP_MAX_HOURS: u32 = 31 * 24;
+/// What the practice conference is called where the title of a Jitsi server would stand.
+const PRACTICE: &str = "Practice conference";
 /// Characters that a secret must have at least, and may have at most.
 const SECRET_LENGTHS: std::ops::RangeInclusive<usize> = 16..=512;
 
@@ -71,11 +73,18 @@ pub async fn page() -> Result<HooksPage> {
 pub async fn cards(store: &Store, providers: &[Provider], base: &str, now_ms: i64) -> Result<Vec<HookCard>> {
     let mut cards = Vec::new();
     for hook in store::hook::all(store).await? {
-        let Some(place) = providers.iter().position(|one| one.id == hook.provider) else { continue };
+        // Those of the practice conference are the last.
+        let place = match &hook.provider {
+            None => providers.len(),
+            Some(provider) => match providers.iter().position(|one| one.id == *provider) {
+                Some(place) => place,
+                None => continue,
+            },
+        };
         let (accepted_ms, refused_ms) = store::delivery::latest(store, &hook.id).await?;
         let card = HookCard {
             url: format!("{base}{}", lines::path(hook.kind, &hook.id)),
-            provider_title: providers[place].settings.title.clone(),
+            provider_title: providers.get(place).map_or(PRACTICE, |one| &one.settings.title).to_owned(),
             old_until_ms: hook.old.map(|(_, until_ms)| until_ms).filter(|until_ms| now_ms < *until_ms),
             id: hook.id,
             kind: hook.kind,
@@ -109,19 +118,25 @@ pub async fn log(hook: Option<HookId>, before: Option<i64>) -> Result<Vec<Delive
 ///
 /// # Errors
 /// Not an administrator, no such provider, or a secret that will not do.
-pub async fn add(kind: HookKind, provider: ProviderId, secret: Option<String>) -> Result<HookSecret> {
+pub async fn add(kind: HookKind, provider: Option<ProviderId>, secret: Option<String>) -> Result<HookSecret> {
     let call = call();
     guard::caller(&call, Function::AddHook)?;
-    add_to(office(&call.app, &base(&call.host)), kind, &provider, secret).await
+    add_to(office(&call.app, &base(&call.host)), kind, provider.as_ref(), secret).await
 }
 
-/// Makes a hook.
+/// Makes a hook; without a provider, for the practice conference.
 ///
 /// # Errors
-/// No such provider, or a secret that will not do.
-pub async fn add_to(office: Office<'_>, kind: HookKind, provider: &ProviderId, secret: Option<String>) -> Result<HookSecret> {
-    let found = provider::find(office.store, provider).await?;
-    let is_jaas = found.settings.kind == Kind::Jaas;
+/// No such provider, not for this kind, or a secret that will not do.
+pub async fn add_to(office: Office<'_>, kind: HookKind, provider: Option<&ProviderId>, secret: Option<String>) -> Result<HookSecret> {
+    let found = settings_of(office.store, provider).await?;
+    let is_jaas = found.kind == Kind::Jaas;
+    if provider.is_none() && kind != HookKind::Jibri {
+        return Err(wrong(
+            "kind",
+            "The practice conference says by itself who is there. Only recordings can be reported for it, as by Jibri.",
+        ));
+    }
     if (kind == HookKind::Jaas) != is_jaas {
         let sentence = if is_jaas {
             "JaaS reports by its own webhooks. Please choose JaaS as the kind."
@@ -133,7 +148,7 @@ pub async fn add_to(office: Office<'_>, kind: HookKind, provider: &ProviderId, s
     let secret = secret_of(office.random, kind, secret)?;
     let id = HookId::new(office.random.id());
     let sealed = office.vault.seal(office.random, &purpose(&id), &secret);
-    let provider = provider.clone();
+    let provider = provider.cloned();
     let hook = Hook { id, kind, provider, sealed, old: None, from_environment: false, made_ms: office.now_ms };
     store::hook::insert(office.store, &hook).await?;
     Ok(shown(office, &hook, &found, secret))
@@ -155,7 +170,7 @@ pub async fn rotate(hook: HookId, overlap_hours: u32, secret: Option<String>) ->
 /// No such hook, configured elsewhere, or a secret or a time that will not do.
 pub async fn rotate_in(office: Office<'_>, hook: &HookId, overlap_hours: u32, secret: Option<String>) -> Result<HookSecret> {
     let hook = find(office.store, hook).await?;
-    let provider = provider::find(office.store, &hook.provider).await?;
+    let settings = settings_of(office.store, hook.provider.as_ref()).await?;
     if overlap_hours > OVERLAP_MAX_HOURS {
         return Err(wrong("overlap_hours", "An old secret can work beside the new one for at most a month (744 hours)."));
     }
@@ -163,7 +178,7 @@ pub async fn rotate_in(office: Office<'_>, hook: &HookId, overlap_hours: u32, se
     let sealed = office.vault.seal(office.random, &purpose(&hook.id), &secret);
     let old_until_ms = office.now_ms.saturating_add(i64::from(overlap_hours) * 3_600_000);
     store::hook::rotate(office.store, &hook.id, &sealed, old_until_ms).await?;
-    Ok(shown(office, &hook, &provider, secret))
+    Ok(shown(office, &hook, &settings, secret))
 }
 
 /// Takes a hook away for an administrator in the pages.
@@ -203,9 +218,17 @@ fn wrong(field: &str, sentence: &str) -> ApiError {
     ApiError::Setting { field: field.to_owned(), sentence: sentence.to_owned() }
 }
 
-fn shown(office: Office<'_>, hook: &Hook, provider: &Provider, secret: String) -> HookSecret {
+/// The settings of a provider, or what stands for them with the practice conference.
+async fn settings_of(store: &Store, provider: Option<&ProviderId>) -> Result<Settings> {
+    match provider {
+        Some(provider) => Ok(provider::find(store, provider).await?.settings),
+        None => Ok(Settings::default()),
+    }
+}
+
+fn shown(office: Office<'_>, hook: &Hook, settings: &Settings, secret: String) -> HookSecret {
     let url = format!("{}{}", office.base, lines::path(hook.kind, &hook.id));
-    let (lines, place) = lines::lines(hook.kind, &provider.settings, &url, &secret);
+    let (lines, place) = lines::lines(hook.kind, settings, &url, &secret);
     HookSecret { hook: hook.id.clone(), url, secret, lines, place }
 }
 
@@ -223,10 +246,11 @@ fn secret_of(random: &Random, kind: HookKind, given: Option<String>) -> Result<S
     if !SECRET_LENGTHS.contains(&secret.len()) || !is_plain {
         return Err(wrong("secret", "A secret must have 16 to 512 letters, digits and signs, without spaces and quotation marks."));
     }
-    if kind == HookKind::Rollcall && secret.strip_prefix(SECRET_PREFIX).is_none_or(|text| BASE64.decode(text.as_bytes()).is_err()) {
+    let is_ours = matches!(kind, HookKind::Rollcall | HookKind::Jibri);
+    if is_ours && secret.strip_prefix(SECRET_PREFIX).is_none_or(|text| BASE64.decode(text.as_bytes()).is_err()) {
         return Err(wrong(
             "secret",
-            "A secret for Rollcall's module begins with whsec_ and goes on in base64. Leave it empty to have one made.",
+            "A secret for Rollcall's own module or script begins with whsec_ and goes on in base64. Leave it empty to have one made.",
         ));
     }
     Ok(secret)

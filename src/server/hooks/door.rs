@@ -28,6 +28,12 @@ pub async fn rollcall(state: State<Arc<App>>, hook: Option<Path<String>>, reques
     Door::new(state, HookKind::Rollcall, hook).deliver(Form::Rollcall { id: &id }, request).await
 }
 
+/// `POST /hooks/jibri` and `/hooks/jibri/{hook}`.
+pub async fn jibri(state: State<Arc<App>>, hook: Option<Path<String>>, request: Request) -> Response {
+    let time = request.headers().get("webhook-timestamp").and_then(|time| time.to_str().ok()).unwrap_or_default().to_owned();
+    Door::new(state, HookKind::Jibri, hook).deliver(Form::Jibri { time: &time }, request).await
+}
+
 /// `POST /hooks/jaas` and `/hooks/jaas/{hook}`.
 pub async fn jaas(state: State<Arc<App>>, hook: Option<Path<String>>, request: Request) -> Response {
     Door::new(state, HookKind::Jaas, hook).deliver(Form::Jaas, request).await
@@ -207,6 +213,17 @@ impl Door {
                 self.log(hook, Outcome::Ignored, &message.event, why, received_ms);
                 self.accepted(hook, message, Outcome::Ignored).await
             }
+            Taken::Recording(again, lesson) => {
+                let outcome = if again { Outcome::Duplicate } else { Outcome::Accepted };
+                self.count(outcome.as_str());
+                let line = LogLine { hook: hook.id.clone(), outcome, event: message.event.clone(), lesson, why: String::new() };
+                match again {
+                    true => self.pass_log(line, received_ms),
+                    false => self.app.ingest.log(line, received_ms),
+                }
+                self.accepted(hook, message, outcome).await
+            }
+            Taken::Refused(status, sentence) => self.refuse(hook, &message.event, Refusal::new(status, sentence), received_ms),
             Taken::Elsewhere(why) => {
                 let sentence = match self.kind {
                     HookKind::Reflector => "Meeting not found",
@@ -279,7 +296,10 @@ impl Door {
     }
 
     fn log(&self, hook: &Hook, outcome: Outcome, event: &str, why: String, now_ms: i64) {
-        let line = LogLine { hook: hook.id.clone(), outcome, event: event.to_owned(), lesson: None, why };
+        self.pass_log(LogLine { hook: hook.id.clone(), outcome, event: event.to_owned(), lesson: None, why }, now_ms);
+    }
+
+    fn pass_log(&self, line: LogLine, now_ms: i64) {
         for line in self.app.hooks.flood.pass(line, now_ms) {
             self.app.ingest.log(line, now_ms);
         }
@@ -294,7 +314,7 @@ fn peer(parts: &Parts, app: &App) -> IpAddr {
 fn recording_answer(message: &Message) -> Value {
     let file = message.told.iter().find_map(|told| match &told.what {
         hooks::What::Event(event) => serde_json::from_str::<Value>(&event.detail).ok()?.get("recording_file").cloned(),
-        hooks::What::Presence(_) => None,
+        _ => None,
     });
     json!({ "status": "ok", "room_name": message.room, "recording_file": file, "message": "Recording noted" })
 }

@@ -72,7 +72,7 @@ pub fn lines(kind: HookKind, settings: &Settings, url: &str, secret: &str) -> (S
                 "Webhook URL: {url}\n\
                  Secret: {secret}\n\
                  Events: PARTICIPANT_JOINED, PARTICIPANT_LEFT, ROOM_CREATED, ROOM_DESTROYED, ROLE_CHANGED, PARTICIPANT_JOINED_LOBBY, \
-                 PARTICIPANT_LEFT_LOBBY, RECORDING_STARTED, RECORDING_ENDED, RECORDING_UPLOADED, TRANSCRIPTION_UPLOADED\n"
+                 PARTICIPANT_LEFT_LOBBY, RECORDING_STARTED, RECORDING_ENDED, RECORDING_UPLOADED, TRANSCRIPTION_UPLOADED, CHAT_UPLOADED\n"
             ),
             "The JaaS console, under Webhooks. If it shows a secret of its own there, enter that one here: Rollcall and JaaS must have \
              the same"

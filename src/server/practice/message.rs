@@ -97,7 +97,7 @@ pub enum NoRecording {
     /// Not allowed, or nobody there who records.
     ServiceUnavailable,
     /// It runs already.
-    Busy,
+    UnexpectedRequest,
 }
 
 /// Somebody who waits in the lobby, by the lobby's own number, which is not the endpoint's.

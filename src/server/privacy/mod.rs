@@ -10,13 +10,16 @@ use serde_json::{Map, Value};
 use super::context::call;
 use super::guard::{self, Function};
 use super::store::{self, Store};
-use crate::api::privacy::{DataKind, PersonCard, PrivacyPage, RetentionLine};
+use crate::api::privacy::{DataKind, PersonCard, PrivacyPage, RetentionLine, RetentionRun};
 use crate::api::{ApiError, Result};
 
 /// Runs and erasures that the page shows at most.
 const SHOWN: u32 = 50;
 /// People who are found at most.
 const FOUND: usize = 20;
+
+/// What is said when files of recordings are still there that should be gone.
+const STUCK: &str = "Not everything could be removed. The page of all recordings says which of them, and why. It is tried again.";
 
 /// What is kept for how long, and what the job did.
 ///
@@ -69,8 +72,13 @@ pub async fn set_retention(kind: DataKind, days: Option<u32>) -> Result<()> {
 pub async fn run_now() -> Result<()> {
     let call = call();
     guard::caller(&call, Function::RunRetention)?;
-    let done = retention::run(&call.app.store, call.now_ms()).await;
-    if done.iter().any(|run| run.failed) { Err(ApiError::Storage) } else { Ok(()) }
+    let failed = |kind: Option<DataKind>| move |run: &RetentionRun| run.failed && kind.is_none_or(|kind| run.kind == kind);
+    let done = retention::run_now(&call.app).await?;
+    match (done.iter().any(failed(None)), done.iter().any(failed(Some(DataKind::DeletedRecordings)))) {
+        (false, _) => Ok(()),
+        (true, true) => Err(ApiError::Conflict { sentence: STUCK.to_owned() }),
+        (true, false) => Err(ApiError::Storage),
+    }
 }
 
 /// People whose name or sign-in name contains this.

@@ -37,18 +37,27 @@ pub enum Outcome {
 pub async fn run_due(app: &Arc<App>, now_ms: i64) -> Result<bool> {
     let due = job::due(&app.store, now_ms, AT_ONCE).await?;
     for one in &due {
-        let outcome = run(app, one).await.unwrap_or_else(|error| Outcome::Failed(error.to_string()));
-        let now_ms = app.clock.now_ms();
-        match outcome {
-            Outcome::Done => job::done(&app.store, one).await?,
-            Outcome::NotYet(why, wait_ms) => job::again(&app.store, one, now_ms.saturating_add(wait_ms), &why).await?,
-            Outcome::Failed(why) => {
-                tracing::warn!(recording = %one.recording, job = one.kind.as_str(), tries = one.tries + 1, why, "a job has failed");
-                job::again(&app.store, one, now_ms.saturating_add(wait_ms(one.tries)), &why).await?;
-            }
-        }
+        take(app, one).await?;
     }
     Ok(!due.is_empty())
+}
+
+/// Does one thing, and notes what became of it.
+///
+/// # Errors
+/// The store fails.
+pub async fn take(app: &Arc<App>, one: &Job) -> Result<()> {
+    let outcome = run(app, one).await.unwrap_or_else(|error| Outcome::Failed(error.to_string()));
+    let now_ms = app.clock.now_ms();
+    match outcome {
+        Outcome::Done => job::done(&app.store, one).await?,
+        Outcome::NotYet(why, wait_ms) => job::again(&app.store, one, now_ms.saturating_add(wait_ms), &why).await?,
+        Outcome::Failed(why) => {
+            tracing::warn!(recording = %one.recording, job = one.kind.as_str(), tries = one.tries + 1, why, "a job has failed");
+            job::again(&app.store, one, now_ms.saturating_add(wait_ms(one.tries)), &why).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How long to wait after so many failures before, in ms.
@@ -71,6 +80,9 @@ async fn run(app: &Arc<App>, job: &Job) -> Result<Outcome> {
 pub async fn keep(app: Arc<App>) {
     loop {
         let now_ms = app.clock.now_ms();
+        if let Err(error) = purge::look(&app.store, now_ms).await {
+            tracing::error!(%error, "which recordings have been kept long enough could not be read");
+        }
         let worked = match run_due(&app, now_ms).await {
             Ok(worked) => worked,
             Err(error) => {

@@ -30,6 +30,19 @@ pub async fn before(store: &Store, hook: Option<&HookId>, before: Option<i64>, m
         .collect()
 }
 
+/// Whether a delivery with this name was taken before.
+///
+/// # Errors
+/// The store fails.
+pub async fn is_known(store: &Store, hook: &HookId, name: &str) -> Result<bool> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM delivery_id WHERE hook_id = $1 AND name = $2")
+        .bind(hook.as_str())
+        .bind(name)
+        .fetch_optional(store.pool())
+        .await?;
+    Ok(row.is_some())
+}
+
 /// When something was last accepted (or had been before), and last refused (Unix ms).
 ///
 /// # Errors

@@ -90,6 +90,10 @@ pub async fn erase(
         "DELETE FROM fact WHERE subject_id = $1 AND source IN (SELECT number FROM source WHERE witness_id = $1)",
         "UPDATE fact SET subject_id = NULL, subject_name = NULL WHERE subject_id = $1",
         "UPDATE alarm SET person_id = NULL WHERE person_id = $1",
+        "UPDATE recording SET started_by = NULL WHERE started_by = $1",
+        "UPDATE youtube_account SET connected_by = NULL WHERE connected_by = $1",
+        "DELETE FROM youtube_consent WHERE person_id = $1",
+        "DELETE FROM recording_word WHERE teller = $1",
     ] {
         sqlx::query(sql).bind(id).execute(&mut *tx).await?;
     }
@@ -101,6 +105,7 @@ pub async fn erase(
         "UPDATE invitation SET made_by = $2 WHERE made_by = $1",
         "UPDATE knock SET answered_by = $2 WHERE answered_by = $1",
         "UPDATE lesson_moderator SET by_id = $2 WHERE by_id = $1",
+        "UPDATE recording_entry SET by_id = $2 WHERE by_id = $1",
         "UPDATE erasure SET by_id = $2 WHERE by_id = $1",
     ] {
         sqlx::query(sql).bind(id).bind(&nobody).execute(&mut *tx).await?;
@@ -263,6 +268,7 @@ async fn drop_if_unused(tx: &mut SqliteConnection, nobody: &str) -> Result<()> {
          AND NOT EXISTS (SELECT 1 FROM invitation WHERE made_by = $1)
          AND NOT EXISTS (SELECT 1 FROM knock WHERE answered_by = $1)
          AND NOT EXISTS (SELECT 1 FROM lesson_moderator WHERE by_id = $1)
+         AND NOT EXISTS (SELECT 1 FROM recording_entry WHERE by_id = $1)
          AND NOT EXISTS (SELECT 1 FROM erasure WHERE by_id = $1)",
     )
     .bind(nobody)

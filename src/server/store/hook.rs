@@ -16,8 +16,8 @@ pub struct Hook {
     pub id: HookId,
     /// What sends to it.
     pub kind: HookKind,
-    /// Whose conferences it may speak of.
-    pub provider: ProviderId,
+    /// Whose conferences it may speak of; none: of the practice conference's.
+    pub provider: Option<ProviderId>,
     /// The secret, sealed; nothing if environment or file have it.
     pub sealed: String,
     /// The secret before this one, sealed, and until when it works (Unix ms).
@@ -28,7 +28,7 @@ pub struct Hook {
     pub made_ms: i64,
 }
 
-type Row = (String, String, String, String, Option<String>, Option<i64>, bool, i64);
+type Row = (String, String, Option<String>, String, Option<String>, Option<i64>, bool, i64);
 
 macro_rules! select {
     ($rest:literal) => {
@@ -38,7 +38,7 @@ macro_rules! select {
 
 fn read((id, kind, provider, sealed, old, until_ms, from_environment, made_ms): Row) -> Result<Hook> {
     let kind = HookKind::from_name(&kind).ok_or_else(|| unreadable("kind of hook"))?;
-    Ok(Hook { id: id.into(), kind, provider: provider.into(), sealed, old: old.zip(until_ms), from_environment, made_ms })
+    Ok(Hook { id: id.into(), kind, provider: provider.map(Into::into), sealed, old: old.zip(until_ms), from_environment, made_ms })
 }
 
 /// All of them, oldest first.
@@ -77,7 +77,7 @@ pub async fn insert(store: &Store, hook: &Hook) -> Result<()> {
     sqlx::query("INSERT INTO hook (id, kind, provider_id, sealed, from_environment, made_ms) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(hook.id.as_str())
         .bind(hook.kind.as_str())
-        .bind(hook.provider.as_str())
+        .bind(hook.provider.as_ref().map(ProviderId::as_str))
         .bind(&hook.sealed)
         .bind(i64::from(hook.from_environment))
         .bind(hook.made_ms)
@@ -123,7 +123,7 @@ pub async fn take_up_environment(store: &Store, provider: Option<&ProviderId>, n
         return Ok(());
     };
     if by_id(store, &id).await?.is_none() {
-        let (kind, provider) = (HookKind::Reflector, provider.clone());
+        let (kind, provider) = (HookKind::Reflector, Some(provider.clone()));
         insert(store, &Hook { id, kind, provider, sealed: String::new(), old: None, from_environment: true, made_ms: now_ms }).await?;
     }
     Ok(())

@@ -31,6 +31,7 @@ pub mod room;
 pub mod session;
 pub mod settled;
 pub mod subject;
+pub mod youtube;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

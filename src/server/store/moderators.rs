@@ -86,6 +86,38 @@ pub async fn are_there(store: &Store, scene: Scene<'_>, now_ms: i64) -> Result<b
 /// # Errors
 /// The store fails.
 pub async fn is_there(store: &Store, lesson: &LessonId, person: &PersonId, now_ms: i64) -> Result<bool> {
+    let own = own_of(store, lesson, person).await?;
+    Ok(own.into_iter().any(|(_, sign)| Known { own: Some(sign), server: None }.is_here(now_ms)))
+}
+
+/// Whether somebody is in the conference at `now_ms`, by their own browser or by a trusted sender. `did_ms`: when they did something in
+/// the lesson that only somebody does who is there. (All Unix ms.)
+///
+/// # Errors
+/// The store fails.
+pub async fn is_in(store: &Store, lesson: &LessonId, person: &PersonId, did_ms: Option<i64>, now_ms: i64) -> Result<bool> {
+    let mut known: HashMap<String, Known> = HashMap::new();
+    for (endpoint, sign) in own_of(store, lesson, person).await? {
+        let known = known.entry(endpoint).or_default();
+        known.own = Some(known.own.map_or(sign, |before| before.later(sign)));
+    }
+    let goodbye_ms = known.values().filter_map(|known| known.own).filter(|own| own.gone).map(|own| own.at_ms).max();
+    let did_ms = did_ms.filter(|did_ms| goodbye_ms.is_none_or(|goodbye_ms| goodbye_ms < *did_ms));
+    let did = did_ms.map(|at_ms| Known { own: Some(Sign { at_ms, gone: false }), server: None });
+    if known.values().chain(&did).any(|known| known.is_here(now_ms)) {
+        return Ok(true);
+    }
+    let mut query = told_by_servers(lesson);
+    query.push(" AND f.subject_id = ").push_bind(person.to_string());
+    for (endpoint, sign) in standing(query, store, now_ms).await? {
+        let known = known.entry(endpoint).or_default();
+        known.server = Some(known.server.map_or(sign, |before| before.later(sign)));
+    }
+    Ok(known.values().any(|known| known.is_here(now_ms)))
+}
+
+/// The last that each page of a person said of its own connection.
+async fn own_of(store: &Store, lesson: &LessonId, person: &PersonId) -> Result<Vec<(String, Sign)>> {
     let rows: Vec<Told> = sqlx::query_as(
         "SELECT f.endpoint, f.kind, f.at_ms FROM source s JOIN fact f ON f.source = s.number
          WHERE s.lesson_id = $1 AND s.witness_id = $2 AND f.sequence =
@@ -95,12 +127,7 @@ pub async fn is_there(store: &Store, lesson: &LessonId, person: &PersonId, now_m
     .bind(person.as_str())
     .fetch_all(store.pool())
     .await?;
-    for (_, kind, at_ms) in rows {
-        if (Known { own: Some(sign(&kind, at_ms)?), server: None }).is_here(now_ms) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    rows.into_iter().map(|(endpoint, kind, at_ms)| Ok((endpoint, sign(&kind, at_ms)?))).collect()
 }
 
 /// Everybody who moderates, as a list in SQL: made once, and not asked about for each of a hundred thousand facts.
@@ -145,17 +172,29 @@ async fn own(store: &Store, scene: Scene<'_>) -> Result<Vec<(String, Sign)>> {
 
 /// The last that trusted senders said of moderators' connections, as far as it still stands.
 async fn servers(store: &Store, scene: Scene<'_>, now_ms: i64) -> Result<Vec<(String, Sign)>> {
+    let mut query = told_by_servers(scene.lesson);
+    query.push(" AND f.subject_id IN ");
+    push_moderators(&mut query, scene);
+    standing(query, store, now_ms).await
+}
+
+/// What trusted senders said of a lesson.
+fn told_by_servers(lesson: &LessonId) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(
         "SELECT f.endpoint, f.kind, f.at_ms, s.kind FROM source s JOIN fact f ON f.source = s.number
          WHERE f.kind <> 'check_in' AND s.lesson_id = ",
     );
-    query.push_bind(scene.lesson.as_str()).push(" AND s.kind IN (");
+    query.push_bind(lesson.to_string()).push(" AND s.kind IN (");
     let mut kinds = query.separated(", ");
     for kind in HookKind::ALL.into_iter().filter(|kind| kind.is_trusted()) {
         kinds.push_bind(kind.as_str());
     }
-    query.push(") AND f.subject_id IN ");
-    push_moderators(&mut query, scene);
+    query.push(")");
+    query
+}
+
+/// The last of it about each connection, as far as it still stands.
+async fn standing(mut query: QueryBuilder<Sqlite>, store: &Store, now_ms: i64) -> Result<Vec<(String, Sign)>> {
     let rows: Vec<(String, String, i64, String)> = query.build_query_as().fetch_all(store.pool()).await?;
     let mut latest: HashMap<(String, String), Sign> = HashMap::new();
     for (endpoint, kind, at_ms, sender) in rows {

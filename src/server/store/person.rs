@@ -35,6 +35,16 @@ pub async fn standing(store: &Store, person: &PersonId) -> Result<Option<Standin
     }))
 }
 
+/// The name others see of somebody.
+///
+/// # Errors
+/// The store fails.
+pub async fn name(store: &Store, person: &PersonId) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT name FROM person WHERE id = $1").bind(person.as_str()).fetch_optional(store.pool()).await?;
+    Ok(row.map(|(name,)| name))
+}
+
 /// Those among some people who can have been let into a room: its course's members, its guests, administrators.
 ///
 /// # Errors

@@ -1,12 +1,15 @@
 //! Recordings, one by one. What happens to them is in [`history`], their files are in [`file`], what is still to be done in [`job`].
 
+pub mod arrival;
 pub mod file;
 pub mod history;
 pub mod job;
-pub mod running;
 pub mod list;
+pub mod moment;
+pub mod office;
 pub mod plan;
 pub mod removal;
+pub mod running;
 
 use domain::recording::{Moment, MomentKind, State, Way};
 use domain::{CourseId, HookId, LessonId, PersonId, RecordingId, RoomId, YouTubeAccountId};

@@ -196,6 +196,13 @@ pub async fn remove_evidence(store: &Store, lesson: &LessonId) -> Result<u64> {
     Ok(removed)
 }
 
+/// And nothing is kept of recordings of the lesson that a row of a table is about.
+macro_rules! without_recordings {
+    ($table:literal) => {
+        concat!(" AND NOT EXISTS (SELECT 1 FROM recording x WHERE x.lesson_id = ", $table, ".lesson_id AND x.state <> 'purged')")
+    };
+}
+
 /// Takes away what people made of the evidence of a lesson, and the totals. That they were there once is remembered, so that nobody
 /// is called absent for it.
 ///
@@ -204,7 +211,6 @@ pub async fn remove_evidence(store: &Store, lesson: &LessonId) -> Result<u64> {
 pub async fn remove_attendance(store: &Store, lesson: &LessonId, now_ms: i64) -> Result<()> {
     let mut tx = store.write().await?;
     for sql in [
-        "DELETE FROM consent WHERE lesson_id = $1",
         "DELETE FROM knock WHERE lesson_id = $1",
         "DELETE FROM lesson_moderator WHERE lesson_id = $1",
         "DELETE FROM problem WHERE lesson_id = $1",
@@ -224,11 +230,29 @@ pub async fn remove_attendance(store: &Store, lesson: &LessonId, now_ms: i64) ->
     .bind(super::settled::Packed::new(&[]).into_bytes())
     .execute(&mut *tx)
     .await?;
+    sqlx::query(concat!("DELETE FROM consent WHERE lesson_id = $1", without_recordings!("consent")))
+        .bind(lesson.as_str())
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await
 }
 
+/// Takes away who agreed to be recorded in lessons whose attendance has gone and of which no recording is left any more: as long as
+/// there is one, it is the proof that those in it agreed.
+///
+/// # Errors
+/// The store fails; what has gone is gone.
+pub async fn remove_proofs(store: &Store) -> Result<()> {
+    let sql = concat!(
+        "DELETE FROM consent WHERE lesson_id IN (SELECT s.lesson_id FROM settled s WHERE s.is_final = 2)",
+        without_recordings!("consent")
+    );
+    sqlx::query(sql).execute(store.pool()).await.map(|_| ())
+}
+
 /// Takes away what people asked for and what moderators set in lessons that were over before a moment (Unix ms): knocks, grants,
-/// problems, boards. Who agreed to be recorded stays as long as the lesson's attendance.
+/// problems, boards; and what happened in lessons of which no recording is left that it could be a chapter of. Who agreed to be recorded
+/// stays as long as the lesson's attendance or a recording of it.
 ///
 /// # Errors
 /// The store fails; what has gone is gone.
@@ -247,7 +271,12 @@ pub async fn remove_door(store: &Store, before_ms: i64) -> Result<()> {
     for sql in [of_lessons_over!("knock"), of_lessons_over!("lesson_moderator"), of_lessons_over!("problem"), of_lessons_over!("board")] {
         while sqlx::query(sql).bind(before_ms).bind(AT_ONCE).bind(OPEN_ENDED_LIMIT_MS).execute(store.pool()).await?.rows_affected() > 0 {}
     }
-    Ok(())
+    let moments = concat!(
+        "DELETE FROM lesson_moment WHERE lesson_id IN (SELECT l.id FROM lesson l
+         WHERE COALESCE(l.ended_ms, l.closes_ms, l.opens_ms + $2) < $1)",
+        without_recordings!("lesson_moment")
+    );
+    sqlx::query(moments).bind(before_ms).bind(OPEN_ENDED_LIMIT_MS).execute(store.pool()).await.map(|_| ())
 }
 
 /// Takes away rows of a log from before a moment (Unix ms), and says how many.

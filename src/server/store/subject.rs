@@ -117,6 +117,19 @@ const LISTS: &[(&str, &str)] = &[
         "SELECT lesson_id AS lesson, COUNT(*) AS people FROM knock WHERE answered_by = $1 GROUP BY lesson_id ORDER BY lesson_id",
     ),
     ("agreed_to_be_recorded", "SELECT lesson_id AS lesson, at_ms FROM consent WHERE person_id = $1 ORDER BY at_ms, lesson_id"),
+    (
+        "recordings_started",
+        "SELECT id AS recording, lesson_id AS lesson, title, way, CASE way WHEN 'link' THEN link END AS link, started_ms, ended_ms
+         FROM recording WHERE started_by = $1 ORDER BY started_ms, id",
+    ),
+    (
+        // Only of what one writes oneself the words are one's own.
+        "recordings_changed",
+        "SELECT recording_id AS recording, what, CASE what WHEN 'held' THEN sentence END AS sentence, at_ms FROM recording_entry
+         WHERE by_id = $1 ORDER BY number",
+    ),
+    ("youtube_accounts_connected", "SELECT title, connected_ms FROM youtube_account WHERE connected_by = $1 ORDER BY connected_ms, id"),
+    ("youtube_accounts_being_connected", "SELECT made_ms FROM youtube_consent WHERE person_id = $1 ORDER BY made_ms"),
     ("made_moderator_of", "SELECT lesson_id AS lesson, at_ms FROM lesson_moderator WHERE person_id = $1 ORDER BY at_ms, lesson_id"),
     (
         "made_others_moderators_of",

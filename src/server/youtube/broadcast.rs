@@ -1,61 +1,66 @@
 //! Broadcasts: made when a recording begins, ended with it, hidden when it is deleted, removed when its time is over.
-
-use domain::RecordingId;
+//!
+//! What is known of a recording's broadcast stands in its row, step by step: first the account on which it is asked for, then its id, then
+//! that of its stream. Whatever is tried again goes on from there, and a broadcast whose id was never heard is found by the recording's
+//! mark in its description. So there is one broadcast for a recording, whenever the server is stopped.
 
 use super::super::context::App;
 use super::super::recordings::jobs::Outcome;
-use super::super::store::recording::{Broadcast, job::Job};
-use crate::api::{ApiError, Result};
+use super::super::store::recording::{self, Broadcast, Recording, job::Job};
+use super::super::store::youtube::{self as store, Account};
+use crate::api::Result;
+use domain::RecordingId;
+use youtube::Failure;
 
-/// A broadcast that was made.
-pub struct Made {
-    /// Where it is.
-    pub broadcast: Broadcast,
-    /// The key of its stream: for the browser of whoever records, and for nothing else.
-    pub stream_key: String,
+pub use super::end::end;
+pub use super::make::{Made, make};
+pub use super::video::{make_private, make_unlisted, remove};
+
+/// What is said of a recording on an account that is not connected any more.
+pub(super) const DISCONNECTED: &str = "The YouTube account that it is on is not connected any more. An administrator can connect it again.";
+
+/// By what a recording's broadcast is found again.
+pub(super) fn mark(recording: &RecordingId) -> String {
+    format!("[rollcall {recording}]")
 }
 
-/// Makes an unlisted broadcast with the first account that works.
-///
-/// # Errors
-/// No account is connected, or none works: a [`ApiError::Conflict`] with the words for whoever pressed the button.
-#[expect(clippy::unused_async, reason = "being written")]
-pub async fn make(_app: &App, _recording: &RecordingId, _title: &str) -> Result<Made> {
-    Err(ApiError::Internal)
+/// A recording and the account that its broadcast is on.
+pub(super) enum Where {
+    /// Both are there.
+    Here(Box<Recording>, Account, Broadcast),
+    /// There is no broadcast, or no recording.
+    Nowhere,
+    /// The account is not connected.
+    Disconnected(Box<Recording>),
 }
 
-/// Ends one on YouTube, and lets it be shown in frames.
-///
-/// # Errors
-/// The store fails.
-#[expect(clippy::unused_async, reason = "being written")]
-pub async fn end(_app: &App, _job: &Job) -> Result<Outcome> {
-    Err(ApiError::Internal)
-}
-
-/// Makes a video private on YouTube.
-///
-/// # Errors
-/// The store fails.
-#[expect(clippy::unused_async, reason = "being written")]
-pub async fn make_private(_app: &App, _job: &Job) -> Result<Outcome> {
-    Err(ApiError::Internal)
-}
-
-/// Makes a video unlisted again.
+/// Where a job's recording is on YouTube.
 ///
 /// # Errors
 /// The store fails.
-#[expect(clippy::unused_async, reason = "being written")]
-pub async fn make_unlisted(_app: &App, _job: &Job) -> Result<Outcome> {
-    Err(ApiError::Internal)
+pub(super) async fn locate(app: &App, job: &Job) -> Result<Where> {
+    let Some(found) = recording::by_id(&app.store, &job.recording).await? else { return Ok(Where::Nowhere) };
+    let Some(broadcast) = found.youtube.clone() else { return Ok(Where::Nowhere) };
+    match store::account(&app.store, &broadcast.account).await?.filter(Account::is_connected) {
+        Some(account) => Ok(Where::Here(Box::new(found), account, broadcast)),
+        None => Ok(Where::Disconnected(Box::new(found))),
+    }
 }
 
-/// Removes a video from YouTube, for good. What happened, or why it did not.
+/// It did not work: whoever manages recordings reads why.
 ///
 /// # Errors
 /// The store fails.
-#[expect(clippy::unused_async, reason = "being written")]
-pub async fn remove(_app: &App, _broadcast: &Broadcast) -> Result<std::result::Result<(), String>> {
-    Err(ApiError::Internal)
+pub(super) async fn stuck(app: &App, found: &Recording, what: &str, why: &str) -> Result<Outcome> {
+    let words = format!("{what} {why}");
+    recording::set_trouble(&app.store, &found.id, Some(&words)).await?;
+    Ok(Outcome::Failed(words))
+}
+
+/// The same for a failure of Google's. What is only for a while says so.
+///
+/// # Errors
+/// The store fails.
+pub(super) async fn failed(app: &App, found: &Recording, what: &str, failure: &Failure) -> Result<Outcome> {
+    stuck(app, found, what, &failure.to_string()).await
 }

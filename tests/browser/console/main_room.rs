@@ -137,13 +137,22 @@ impl Class {
         teacher.see(a("button", &format!("Show to everybody: {}", mia.name))).await;
     }
 
-    /// Everybody sees that it runs.
+    /// Everybody sees that it runs, and who started it.
     pub(super) async fn recording(&self) {
         let teacher = &self.teacher;
+        teacher.see(words("Record this lesson?")).await;
+        teacher.picture("console-9b-record").await;
+        teacher.press(a("button", "Not now")).await;
+        teacher.no_longer(words("Record this lesson?")).await;
         self.tab("Lesson").await;
         teacher.press(a("button", "Recording")).await;
         teacher.press(a("button", "Start recording")).await;
         self.all_see(a("text", "Recording")).await;
+        teacher.see(words("You started it.")).await;
+        let by = format!("{} started it. What is said and shown here is being recorded.", self.mrs_vidal.name);
+        let sam = &self.students[0].browser;
+        let told = || async { Ok((sam.tell(a("text", "Recording"), "return arguments[0].title").await == by.as_str()).then_some(())) };
+        sam.until("is told who started it", told).await;
         self.students[2].browser.picture("console-10-recorded").await;
         teacher.press(a("button", "Stop recording")).await;
         self.all_no_longer_see(a("text", "Recording")).await;
@@ -152,6 +161,7 @@ impl Class {
         self.all_see(a("text", "Live stream")).await;
         teacher.press(a("button", "Stop the stream")).await;
         self.all_no_longer_see(a("text", "Live stream")).await;
+        teacher.see(a("button", "Start recording")).await;
     }
 
     /// A student tells of a problem.

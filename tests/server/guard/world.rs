@@ -5,17 +5,20 @@ use std::collections::HashMap;
 use domain::attendance::AttendanceRule;
 use domain::evidence::Batch;
 use domain::provider::Settings;
+use domain::recording::{Part, State, Way};
 use domain::role::{Capability, Role};
 use domain::room::RoomPolicy;
-use domain::{CourseId, JournalId, LessonId, PersonId, RoomId};
+use domain::{CourseId, JournalId, LessonId, PersonId, RecordingId, RoomId};
 use rollcall::api::account::Me;
 use rollcall::api::guest::MadeInvitation;
 use rollcall::api::provider::KeyInput;
 use rollcall::server::guard::Function;
 use rollcall::server::store;
+use rollcall::server::store::room::RoomText;
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, TestApp, lesson_in, member, room_in};
+use crate::recordings::shelf;
 
 /// Who calls, from those who may least to those who may most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,12 @@ pub enum Side {
     NextDoor,
     /// The other course.
     There,
+    /// A recording of the course's lesson that is hidden from students.
+    Hidden,
+    /// One that was deleted.
+    Deleted,
+    /// What is left of one that was removed for good.
+    Removed,
 }
 
 impl Side {
@@ -83,6 +92,9 @@ impl Side {
             Self::Here => "here",
             Self::NextDoor => "next door",
             Self::There => "elsewhere",
+            Self::Hidden => "hidden",
+            Self::Deleted => "deleted",
+            Self::Removed => "removed",
         }
     }
 }
@@ -94,12 +106,50 @@ struct Place {
     lesson: LessonId,
     invitation: MadeInvitation,
     victim: PersonId,
+    /// A recording of its lesson, in the state in which the function has something to do.
+    recording: RecordingId,
+}
+
+/// The state of the recordings that a function is about.
+fn state(function: Function) -> State {
+    use Function as F;
+    match function {
+        F::EndRecording => State::Started,
+        F::PublishRecordings => State::Ready,
+        F::RestoreRecordings | F::PurgeRecordings => State::Deleted,
+        F::RetryRecording => State::Failed,
+        _ => State::Published,
+    }
+}
+
+/// A recording of a lesson in a state.
+async fn recording(app: &TestApp, place: &Place, function: Function, state: State) -> RecordingId {
+    let mut new = shelf::new(app, &place.course, &place.room, Some(&place.lesson), "Cells");
+    if function == Function::EditRecordingLink {
+        (new.way, new.link) = (Way::Link, Some("https://video.example.org/0".to_owned()));
+    }
+    let id = new.id.clone();
+    if state == State::Started {
+        new.state = State::Started;
+        assert!(store::recording::insert(&app.app.store, &new, None, "It began.", app.now_ms()).await.expect("stores"));
+        return id;
+    }
+    shelf::put(app, new, state).await;
+    if function == Function::RetryRecording {
+        // Nothing is to be tried of what is here.
+        let video = store::recording::file::one(&app.app.store, &id, Part::Video).await.expect("reads").expect("it has one");
+        let file = store::recording::file::File { here_ms: None, ..video };
+        store::recording::file::put(&app.app.store, &id, &file).await.expect("stores");
+    }
+    id
 }
 
 pub struct World<'a> {
     app: &'a TestApp,
     people: Vec<(Caller, PersonId)>,
     places: [Place; 3],
+    /// Recordings that are not there for everybody.
+    shelf: [(Side, RecordingId); 3],
     /// People who are there for one caller alone, by sign-in name.
     spares: HashMap<String, PersonId>,
 }
@@ -112,7 +162,7 @@ async fn room(app: &TestApp, teacher: &mut Browser<'_>, course: &CourseId, title
     let name = format!("victim.{}", title.len());
     let victim = app.person(&name, Role::Student).await;
     member(teacher, course, &name, Role::Student).await;
-    Place { course: course.clone(), room, lesson, invitation, victim }
+    Place { course: course.clone(), room, lesson, invitation, victim, recording: RecordingId::new("nowhere") }
 }
 
 impl<'a> World<'a> {
@@ -141,7 +191,7 @@ impl<'a> World<'a> {
         member(&mut other, &there, Caller::OtherStudent.name(), Role::Student).await;
         // Displays cannot be added by hand.
         store::course::set_member(&app.app.store, &here, of(Caller::Display), Role::Display).await.expect("stores");
-        let places = [
+        let mut places = [
             room(app, &mut teacher, &here, "Lab").await,
             room(app, &mut teacher, &here, "Garden").await,
             room(app, &mut other, &there, "Board").await,
@@ -150,7 +200,20 @@ impl<'a> World<'a> {
         let enter = json!({ "secret": places[0].invitation.secret, "name": "Gil" });
         let guest: Me = guest.call("enter_as_guest", enter).await.expect("a fresh invitation");
         people.push((Caller::Guest, guest.person));
-        let mut world = Self { app, people, places, spares: HashMap::new() };
+        for place in &mut places {
+            if function == Function::BeginRecording {
+                let policy = RoomPolicy { recording: true, ..RoomPolicy::default() };
+                let text = RoomText { title: "Lab".to_owned(), description: String::new(), policy, provider: None };
+                store::room::update(&app.app.store, &place.room, &text).await.expect("stores");
+            }
+            place.recording = recording(app, place, function, state(function)).await;
+        }
+        let shelf = [
+            (Side::Hidden, recording(app, &places[0], function, State::Hidden).await),
+            (Side::Deleted, recording(app, &places[0], function, State::Deleted).await),
+            (Side::Removed, recording(app, &places[0], function, State::Purged).await),
+        ];
+        let mut world = Self { app, people, places, shelf, spares: HashMap::new() };
         world.prepare(function).await;
         world
     }
@@ -159,7 +222,7 @@ impl<'a> World<'a> {
     async fn prepare(&mut self, function: Function) {
         for caller in Caller::ALL {
             for place in &self.places {
-                if function == Function::RecordPresence {
+                if matches!(function, Function::RecordPresence | Function::SeeRecording) {
                     // Some may and some may not.
                     let _ = self.browser(caller).await.call::<Value>("ticket", json!({ "lesson": place.lesson })).await;
                 }
@@ -200,11 +263,12 @@ impl<'a> World<'a> {
     pub fn arguments(&self, function: Function, side: Side, caller: Caller) -> Value {
         use Function as F;
         let place = &self.places[match side {
-            Side::Nothing | Side::Here => 0,
+            Side::Nothing | Side::Here | Side::Hidden | Side::Deleted | Side::Removed => 0,
             Side::NextDoor => 1,
             Side::There => 2,
         }];
-        let Place { course, room, lesson, invitation, victim } = place;
+        let Place { course, room, lesson, invitation, victim, recording } = place;
+        let recording = self.shelf.iter().find(|(one, _)| *one == side).map_or(recording, |(_, recording)| recording);
         match function {
             F::WhoAmI | F::SignOut | F::SignOutEverywhere | F::Home => json!({}),
             F::SignIn => json!({ "account_name": format!("no.{}", caller.name()), "password": "no password" }),
@@ -263,21 +327,24 @@ impl<'a> World<'a> {
                 json!({ "batch": batch })
             }
             F::BeginRecording => json!({ "lesson": lesson, "start": "as_set" }),
-            F::EndRecording => json!({ "lesson": lesson, "recording": "nowhere" }),
+            F::EndRecording => json!({ "lesson": lesson, "recording": recording }),
             F::SeeRecording => json!({ "lesson": lesson, "seen": { "stream": false, "on": true, "error": null, "link": false } }),
             F::Recordings => json!({ "course": course, "wanted": {} }),
             F::LessonRecordings => json!({ "lesson": lesson }),
-            F::Recording | F::RetryRecording => json!({ "recording": "nowhere" }),
-            F::RenameRecording => json!({ "recording": "nowhere", "title": "Mine" }),
+            F::Recording | F::RetryRecording => json!({ "recording": recording }),
+            F::RenameRecording => json!({ "recording": recording, "title": format!("Of {}", caller.name()) }),
             F::PublishRecordings | F::HideRecordings | F::DeleteRecordings | F::RestoreRecordings => {
-                json!({ "course": course, "recordings": ["nowhere"] })
+                json!({ "course": course, "recordings": [recording] })
             }
             F::AddRecordingLink => json!({ "lesson": lesson, "title": "Mine", "link": "https://video.example.org/1" }),
-            F::EditRecordingLink => json!({ "recording": "nowhere", "link": "https://video.example.org/1" }),
-            F::SetCaptions => json!({ "recording": "nowhere", "captions": null }),
+            F::EditRecordingLink => json!({ "recording": recording, "link": "https://video.example.org/1" }),
+            F::SetCaptions => {
+                let captions = "WEBVTT\n\n00:00.000 --> 00:02.000\nGood morning.\n";
+                json!({ "recording": recording, "captions": captions })
+            }
             F::AllRecordings => json!({ "wanted": {} }),
-            F::HoldRecording => json!({ "recording": "nowhere", "why": null }),
-            F::PurgeRecordings => json!({ "recordings": ["nowhere"] }),
+            F::HoldRecording => json!({ "recording": recording, "why": "A complaint." }),
+            F::PurgeRecordings => json!({ "recordings": [recording] }),
             F::Youtube | F::ConnectYoutube => json!({}),
             F::SetYoutubeClient => json!({ "client_id": "nobody", "secret": "" }),
             F::OrderYoutube => json!({ "accounts": [] }),

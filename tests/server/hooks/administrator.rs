@@ -14,7 +14,7 @@ use crate::harness::{Class, MINUTE, TestApp};
 async fn a_secret_is_shown_once_and_is_nowhere_else() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
-    for kind in [HookKind::Rollcall, HookKind::EventSync, HookKind::PresenceLogger, HookKind::Reflector] {
+    for kind in [HookKind::Rollcall, HookKind::EventSync, HookKind::PresenceLogger, HookKind::Reflector, HookKind::Jibri] {
         let arguments = json!({ "kind": kind, "provider": "environment" });
         let made: HookSecret = class.administrator.call("add_hook", arguments).await.expect("an administrator may");
         assert!(made.lines.contains(&made.secret), "{kind:?}: the lines are ready");
@@ -27,7 +27,7 @@ async fn a_secret_is_shown_once_and_is_nowhere_else() {
         assert!(!contains(&file) && !contains(&wal), "{kind:?}: sealed");
     }
     let page: HooksPage = class.administrator.call("hooks", json!({})).await.expect("an administrator may");
-    assert_eq!(page.hooks.len(), 4);
+    assert_eq!(page.hooks.len(), 5);
     assert!(page.hooks.iter().all(|hook| hook.provider_title == "School" && hook.accepted_ms.is_none()), "{page:?}");
     assert_eq!(page.providers, [(domain::ProviderId::new("environment"), "School".to_owned())]);
 }
@@ -113,4 +113,38 @@ fn hooks_are_made_listed_and_removed_on_the_command_line() {
     machine.done(&["hook", "log", "--hook", &id], "");
     machine.done(&["hook", "remove", &id], "");
     assert!(machine.done(&["hook", "list"], "").contains("There are none"));
+}
+
+#[tokio::test]
+async fn the_practice_conference_takes_recorders_and_nothing_else() {
+    let app = TestApp::practice().await;
+    let mut class = Class::new(&app).await;
+    for kind in HookKind::ALL {
+        let made = class.administrator.call::<HookSecret>("add_hook", json!({ "kind": kind, "provider": null })).await;
+        assert_eq!(made.is_ok(), kind == HookKind::Jibri, "{kind:?}: {made:?}");
+        if let Err(error) = made {
+            assert!(matches!(error, ApiError::Setting { field, .. } if field == "kind"), "{kind:?}");
+        }
+    }
+    let page: HooksPage = class.administrator.call("hooks", json!({})).await.expect("an administrator may");
+    assert_eq!(
+        page.hooks.iter().map(|hook| (&*hook.provider_title, hook.provider.is_none())).collect::<Vec<_>>(),
+        [("Practice conference", true)]
+    );
+    let made: HookSecret = class
+        .administrator
+        .call("rotate_hook", json!({ "hook": page.hooks[0].id, "overlap_hours": 0 }))
+        .await
+        .expect("an administrator may");
+    assert!(made.lines.contains(&format!("ROLLCALL_SECRET={}", made.secret)) && made.place.contains("finalize.sh"), "{}", made.place);
+}
+
+#[test]
+fn a_recorders_hook_is_made_on_the_command_line() {
+    let machine = Machine::new();
+    let url = ["--url", "https://rollcall.example.org"];
+    let made = machine.done(&[&["hook", "add", "jibri", "--practice"][..], &url].concat(), "");
+    assert!(made.contains("ROLLCALL_URL=https://rollcall.example.org/hooks/jibri/") && made.contains("ROLLCALL_SECRET=whsec_"), "{made}");
+    assert!(machine.done(&["hook", "list"], "").contains("jibri for Practice conference"));
+    assert!(machine.refused(&["hook", "add", "rollcall", "--practice"], "").contains("practice conference"));
 }

@@ -6,10 +6,16 @@ use axum::http::StatusCode;
 use domain::HookId;
 use domain::evidence::HookKind;
 use rollcall::api::hook::Outcome;
+use rollcall::server::store;
 use serde_json::{Value, json};
 
-use super::{APP_ID, Sender, conference, evidence, joined, last, log};
+use super::{APP_ID, Sender, conference, evidence, joined, last, log, recorded};
 use crate::harness::{Class, MINUTE, TestApp, room_in};
+
+/// The kinds that tell of presence.
+fn of_presence() -> impl Iterator<Item = HookKind> {
+    HookKind::ALL.into_iter().filter(|kind| *kind != HookKind::Jibri)
+}
 
 struct Scene<'a> {
     class: Class<'a>,
@@ -40,7 +46,13 @@ impl<'a> Scene<'a> {
         assert_eq!(outcome, Outcome::Refused, "{sender:?}, {what}");
         assert!(logged.contains(why), "{sender:?}, {what}: {logged}");
         assert!(!logged.contains("Ana") && !logged.contains(&self.sender.secret), "{logged}");
-        assert!(evidence(&self.class).await.is_empty(), "{sender:?}, {what}");
+        assert_eq!(self.stored().await, 0, "{sender:?}, {what}");
+    }
+
+    /// How much is stored of the lesson: evidence and recordings.
+    async fn stored(&self) -> usize {
+        let recordings = store::recording::of_lesson(&self.class.app.app.store, &self.class.lesson).await.expect("it answers");
+        evidence(&self.class).await.len() + recordings.len()
     }
 
     async fn signed(&mut self, what: &str, body: &str, status: u16, why: &str) {
@@ -67,7 +79,7 @@ async fn each_bad_input_of_each_sender_is_refused_logged_and_not_stored() {
             let changed = body.replace("c3d875a5", "c3d875a6");
             scene.refused("another body", &changed, &right, "application/json", 401, "not right").await;
         }
-        if matches!(kind, HookKind::Rollcall | HookKind::Jaas) {
+        if matches!(kind, HookKind::Rollcall | HookKind::Jaas | HookKind::Jibri) {
             for off_ms in [-6 * MINUTE, 6 * MINUTE] {
                 let old = scene.sender.signature(&body, now_ms + off_ms);
                 scene.refused("another time", &body, &old, "application/json", 401, "clock").await;
@@ -85,13 +97,13 @@ async fn each_bad_input_of_each_sender_is_refused_logged_and_not_stored() {
         // And then it is taken.
         let told = scene.sender.send(&body).await;
         assert_eq!(told.status, StatusCode::OK, "{kind:?}: {told:?}");
-        assert_eq!(evidence(&scene.class).await.len(), 1, "{kind:?}");
+        assert_eq!(scene.stored().await, 1, "{kind:?}");
         assert_eq!(last(&mut scene.class).await.0, Outcome::Accepted);
         // Again: the sender may stop, and there is still one.
         app.wait(1_000);
         let told = scene.sender.send(&body).await;
         assert_eq!(told.status, StatusCode::OK, "{kind:?}: {told:?}");
-        assert_eq!(evidence(&scene.class).await.len(), 1, "{kind:?}");
+        assert_eq!(scene.stored().await, 1, "{kind:?}");
         assert_eq!(last(&mut scene.class).await.0, Outcome::Duplicate, "{kind:?}");
     }
 }
@@ -114,12 +126,17 @@ async fn rooms_that_are_not_there_or_not_the_hooks_are_refused_alike() {
         let mut room = room_in(&scene.class.course, "Elsewhere");
         room["provider"] = elsewhere.into();
         let room = scene.class.teacher.call("create_room", room).await.expect("a teacher may");
-        let foreign = super::store::room::by_id(&app.app.store, &room).await.expect("it answers").expect("it is there").conference;
+        let foreign = store::room::by_id(&app.app.store, &room).await.expect("it answers").expect("it is there").conference;
 
         let mut answers = Vec::new();
-        let mut others =
-            vec![("unknown", scene.body.replace(&name, "nosuchroom")), ("another provider's", scene.body.replace(&name, &foreign))];
+        let in_room = |room: &str| match kind {
+            // What it sends is in base64.
+            HookKind::Jibri => recorded(room, "s-1", "s-1/x.mp4", b"a film", app.now_ms()).to_string(),
+            _ => scene.body.replace(&name, room),
+        };
+        let mut others = vec![("unknown", in_room("nosuchroom")), ("another provider's", in_room(&foreign))];
         match kind {
+            HookKind::Jibri => others.push(("foreign tenant", in_room(&format!("acme/{name}")))),
             HookKind::Jaas => {
                 others.push(("foreign tenant", scene.body.replace(APP_ID, "vpaas-magic-cookie-ffffffffffffffffffffffffffffffff")))
             }
@@ -140,7 +157,7 @@ async fn rooms_that_are_not_there_or_not_the_hooks_are_refused_alike() {
                 assert_eq!((told.status, outcome), (StatusCode::NOT_FOUND, Outcome::Refused), "{kind:?}, {what}: {told:?}");
             }
             answers.push(told.body);
-            assert!(evidence(&scene.class).await.is_empty(), "{kind:?}, {what}");
+            assert_eq!(scene.stored().await, 0, "{kind:?}, {what}");
         }
         answers.dedup();
         assert_eq!(answers.len(), 1, "{kind:?}: not even the sender learns which of the two it is");
@@ -197,7 +214,8 @@ async fn a_flood_of_refused_deliveries_does_not_fill_the_log() {
 
 #[tokio::test]
 async fn what_is_at_no_time_of_a_lesson_is_ignored() {
-    for kind in HookKind::ALL {
+    // A recording is not: it is kept with the room.
+    for kind in of_presence() {
         let app = TestApp::new().await;
         let mut scene = Scene::new(&app, kind).await;
         let person = scene.class.student.person().await;

@@ -55,6 +55,13 @@ impl<'a> Sender<'a> {
         Self { app: class.app, kind, hook: made.hook, secret: made.secret, bare: false }
     }
 
+    /// A recorder's, with a fresh hook for the practice conference.
+    pub async fn practice(class: &mut Class<'a>) -> Self {
+        let made: HookSecret =
+            class.administrator.call("add_hook", json!({ "kind": HookKind::Jibri, "provider": null })).await.expect("an administrator may");
+        Self { app: class.app, kind: HookKind::Jibri, hook: made.hook, secret: made.secret, bare: false }
+    }
+
     pub fn bare(mut self) -> Self {
         self.bare = true;
         self
@@ -185,11 +192,27 @@ pub fn joined(kind: HookKind, conference: &str, person: &str, now_ms: i64, ago_s
             "event": "muc-occupant-joined", "room": conference, "timestamp": written,
             "data": { "occupant_id": "c3d875a5", "nick": "Ana", "role": "participant", "affiliation": "none" },
         }),
-        HookKind::Jibri => json!({}),
+        // It speaks of recordings, and of nobody's presence: that somebody was recorded in this room.
+        HookKind::Jibri => recorded(conference, "c3d875a5", "c3d875a5/room.mp4", b"a film", at_ms),
         HookKind::Jaas => json!({
             "idempotencyKey": "0b7c6e0c-1111-4222-8333-444455556666", "customerId": "0123", "appId": APP_ID, "eventType": "PARTICIPANT_JOINED",
             "sessionId": "session", "timestamp": at_ms, "fqn": format!("{APP_ID}/{conference}"),
             "data": { "id": person, "name": "typed", "participantJid": jid, "isBreakout": false, "moderator": "false" },
         }),
     }
+}
+
+/// What our finalize script sends of a recording of a minute that ended at a time (Unix ms): a file with this in it, at this path.
+pub fn recorded(conference: &str, session: &str, path: &str, film: &[u8], ended_ms: i64) -> Value {
+    recorded_at("https://meet.example.org/", conference, session, path, film, ended_ms)
+}
+
+/// The same on another server.
+pub fn recorded_at(server: &str, conference: &str, session: &str, path: &str, film: &[u8], ended_ms: i64) -> Value {
+    let note = json!({ "meeting_url": format!("{server}{conference}"), "participants": [{ "user": { "name": "Ana \"x\", \\u0022" } }],
+                       "share": true, "initiator": { "id": "nobody-here" }, "conference_details": { "session_id": "m-1" } });
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, film);
+    json!({ "type": "rollcall.recording", "version": 1, "session": session, "path": path, "size": film.len(),
+            "sha256": HEXLOWER.encode(digest.as_ref()), "ended_ms": ended_ms, "length_ms": 60_000,
+            "metadata": BASE64.encode(note.to_string().as_bytes()) })
 }

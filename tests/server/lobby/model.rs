@@ -166,7 +166,7 @@ impl<'a> Story<'a> {
                 let expected = self.model.ask(who, now_ms);
                 let found = match ask(&mut self.people[who], &lesson).await {
                     Ok(ticket) => Found::Ticket { moderator: ticket.moderator },
-                    Err(ApiError::ConsentNeeded) => Found::Consent,
+                    Err(ApiError::ConsentNeeded { .. }) => Found::Consent,
                     Err(ApiError::WaitForModerator) => Found::Moderator,
                     Err(ApiError::WaitInLobby) => Found::Lobby,
                     Err(ApiError::TurnedAway) => Found::Away,

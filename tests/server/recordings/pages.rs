@@ -2,7 +2,7 @@
 
 use domain::recording::{Moment, MomentKind, State};
 use domain::role::{Capability, Role};
-use domain::{LessonId, RecordingId, RoomId};
+use domain::{CourseId, LessonId, RecordingId, RoomId};
 use rollcall::api::recording::{RecordingCard, RecordingPage, RecordingsPage, Source};
 use rollcall::api::{ApiError, Thing};
 use rollcall::server::store::recording;
@@ -106,8 +106,8 @@ async fn many_are_changed_at_once_or_none() {
     assert_eq!((states.total, states.all), (2, 2));
     assert_eq!(change(&mut teacher, &class, "hide", &[]).await.expect_err("nothing").status(), 409);
     // Of another course they are not there, though the teacher teaches it, too.
-    let other = teacher.call("create_course", json!({ "title": "Other" })).await.expect("a teacher may");
-    let error = teacher.done("delete_recordings", json!({ "course": other as Value, "recordings": [one] })).await.expect_err("elsewhere");
+    let other: CourseId = teacher.call("create_course", json!({ "title": "Other" })).await.expect("a teacher may");
+    let error = teacher.done("delete_recordings", json!({ "course": other, "recordings": [one] })).await.expect_err("elsewhere");
     assert_eq!(error, ABSENT);
 }
 

@@ -46,6 +46,13 @@ impl Recording {
     }
 
     pub(super) fn update(&mut self, on: bool, mode: Option<RecordingMode>, error: Option<String>) {
+        self.failures += u32::from(error.is_some());
+        self.error = error;
+        if self.error.is_some() {
+            // A request that failed ends nothing: what ran before goes on. (By Jitsi's source: only a request that got no session fails
+            // with an error; a recorder that breaks down is plainly off.)
+            return;
+        }
         if let Some(mode) = mode {
             self.modes.retain(|one| *one != mode);
             if on {
@@ -56,8 +63,6 @@ impl Recording {
         }
         self.on = on || !self.modes.is_empty();
         self.mode = self.modes.first().copied();
-        self.failures += u32::from(error.is_some());
-        self.error = error;
     }
 }
 

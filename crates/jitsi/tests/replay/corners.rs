@@ -1,7 +1,7 @@
 //! What the recordings do not hold: recorded beginnings, and then something else.
 
 use domain::evidence::FactKind::{Joined, Left};
-use jitsi::{Phase, Refusal};
+use jitsi::{Phase, RecordingMode, Refusal};
 use serde_json::{Value, json};
 
 use crate::Story;
@@ -166,6 +166,8 @@ fn a_file_and_a_stream_are_two_recordings() {
     let mut story = Story::load("join_alone").end();
     story.play(20_000, "recordingStatusChanged", &json!({ "on": true, "mode": "file" }));
     story.play(21_000, "recordingStatusChanged", &json!({ "on": true, "mode": "stream" }));
+    story.play(21_500, "recordingStatusChanged", &json!({ "on": false, "mode": "stream", "error": "unexpected-request" }));
+    assert!(story.conference.recording.has(RecordingMode::Stream), "a second one was refused; the first one goes on");
     story.play(22_000, "recordingStatusChanged", &json!({ "on": false, "mode": "stream" }));
     assert!(story.conference.recording.on, "the file goes on");
     story.play(23_000, "recordingStatusChanged", &json!({ "on": false, "mode": "file" }));

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::super::changing::{effect, part, press, value, words};
 use super::super::panel::sheet;
+use crate::app::parts::fresh_id;
 
 /// What a control reads: drawn anew when it changes.
 pub type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
@@ -69,8 +70,26 @@ pub fn pairs(buttons: Vec<AnyView>) -> AnyView {
 }
 
 /// A quiet sentence.
-pub fn note(sentence: &'static str) -> AnyView {
+pub fn note(sentence: impl Into<String>) -> AnyView {
+    let sentence: String = sentence.into();
     view! { <p class="hint">{sentence}</p> }.into_any()
+}
+
+/// A button that is somebody else's, and why. It can be reached, so that whoever does not see it learns that.
+pub fn locked(title: &'static str, why: String) -> AnyView {
+    let (sheet, id) = (sheet(), fresh_id());
+    view! {
+        class = sheet,
+        <div class="buttons">
+            <button type="button" class="button" aria-disabled="true" aria-describedby=id.clone()>
+                {title}
+            </button>
+        </div>
+        <p class="hint" id=id>
+            {why}
+        </p>
+    }
+    .into_any()
 }
 
 /// A button. While `busy`, it turns and ignores presses.

@@ -1,6 +1,7 @@
 //! What people ask of the conference, and what the page asks by itself.
 
 use super::*;
+use crate::asks::Unconfirmed;
 
 impl Driver {
     /// Asks the conference for something, unless it is so already or asked for already.
@@ -20,16 +21,7 @@ impl Driver {
         self.settle_asks();
     }
 
-    /// Asks for a stream. Its key goes to Jitsi and stays nowhere.
-    pub fn stream(&self, key: String) {
-        let mode = RecordingMode::Stream;
-        if self.begin(&Ask::Record { mode, on: true }) {
-            self.send(&Command::StartRecording { mode, stream: Some(key) });
-            self.settle_asks();
-        }
-    }
-
-    fn begin(&self, ask: &Ask) -> bool {
+    pub(super) fn begin(&self, ask: &Ask) -> bool {
         let begin = |conference: &Conference| self.seat.asks.try_update(|asks| asks.begin(ask.clone(), conference, clock::now_ms()));
         self.now(begin).unwrap_or(false)
     }
@@ -75,8 +67,11 @@ impl Driver {
             return;
         }
         let late = self.now(|conference| self.seat.asks.try_update(|asks| asks.settle(conference, clock::now_ms()))).unwrap_or_default();
-        if let Some(late) = late.first() {
-            self.shared.said.say(late.sentence);
+        match late.first() {
+            // It took its time, and can be tried again.
+            Some(Unconfirmed { ask: Ask::Record { on: true, .. }, sentence }) => self.seat.trouble.set((*sentence).to_owned()),
+            Some(late) => self.shared.said.say(late.sentence),
+            None => {}
         }
         let until_ms = self.seat.asks.with_untracked(Asks::until_ms);
         self.impatience.replace(until_ms.map(|until_ms| Timeout::after(until_ms - clock::now_ms(), self.later(Self::settle_asks))));

@@ -38,9 +38,10 @@ impl Driver {
         self.seat.entering.set(false);
         self.seat.refused.set(None);
         self.seat.waiting_ms.set(None);
-        let (board, moderator) = (ticket.board.clone(), ticket.moderator);
+        let (board, moderator, running) = (ticket.board.clone(), ticket.moderator, ticket.running.clone());
         self.seat.ticket.set(Some(ticket));
         self.take_board(&board);
+        self.take_running(running);
         if let Some(tools) = self.seat.tools.filter(|_| moderator) {
             (tools.arrived)(self);
         } else {
@@ -147,7 +148,8 @@ impl Driver {
             Heard::Signal(Signal::UnexpectedModerator { endpoint }) => self.take_alarm(&endpoint),
             Heard::Signal(Signal::Board(board)) => self.take_board(&board),
             Heard::Signal(Signal::Announcement { text, by }) => self.take_announcement(text, by),
-            Heard::Signal(Signal::DoorMoved | Signal::Recording(_)) => {}
+            Heard::Signal(Signal::Recording(running)) => self.take_running(running),
+            Heard::Signal(Signal::DoorMoved) => {}
             Heard::Signal(Signal::Lobby(waiting)) => self.take_lobby(waiting),
             Heard::Signal(Signal::Problem(problem)) => self.take_problem(problem),
             // Whoever is not in yet asks every few seconds anyhow.

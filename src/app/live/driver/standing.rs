@@ -34,6 +34,7 @@ impl Driver {
         if let Ok(fresh) = &answer {
             // A signal may have been missed.
             self.take_board(&fresh.board);
+            self.take_running(fresh.running.clone());
         }
         match answer {
             Ok(fresh) if fresh.moderator != moderated => {
@@ -58,7 +59,7 @@ impl Driver {
             // The server has the words; they come with the refusal.
             Err(ApiError::NoSuch(_) | ApiError::NotAllowed | ApiError::NotOpenYet { .. } | ApiError::GuestLinkGone) => self.switch(),
             // Lessons are recorded from now on.
-            Err(ApiError::ConsentNeeded) => self.switch(),
+            Err(ApiError::ConsentNeeded { .. }) => self.switch(),
             // Whoever does not moderate any more must not go on as a moderator until somebody lets them in. For everybody else the lobby
             // is about coming in, and they are in.
             Err(ApiError::WaitForModerator | ApiError::WaitInLobby | ApiError::TurnedAway) if moderated => self.switch(),

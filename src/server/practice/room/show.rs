@@ -35,7 +35,7 @@ impl Room {
         let refused = |error| vec![(To::One(from.clone()), ToPage::NoRecording { mode, error })];
         match (allowed, on, runs) {
             (false, true, _) => refused(NoRecording::ServiceUnavailable),
-            (true, true, true) => refused(NoRecording::Busy),
+            (true, true, true) => refused(NoRecording::UnexpectedRequest),
             // Stopping what does not run, or what one may not stop, has no answer in Jitsi Meet.
             (false, false, _) | (true, false, false) => Vec::new(),
             (true, true, false) => {

@@ -189,8 +189,10 @@ fn a_recording_starts_once_and_latecomers_see_it() {
     let refused = |id, error| [(To::One(id), ToPage::NoRecording { mode: RecordingMode::File, error })];
     assert_eq!(room.apply(&ana(), record(false), NOW_MS), [], "nothing to stop");
     assert_eq!(room.apply(&ana(), record(true), NOW_MS), [(To::All, ToPage::Recording { mode: RecordingMode::File, on: true })]);
-    assert_eq!(room.apply(&ana(), record(true), NOW_MS), refused(ana(), NoRecording::Busy));
-    assert_eq!(welcome(&mut room).recording, [RecordingMode::File]);
+    assert_eq!(room.apply(&ana(), record(true), NOW_MS), refused(ana(), NoRecording::UnexpectedRequest), "Jicofo's answer");
+    let late = welcome(&mut room);
+    assert_eq!(late.recording, [RecordingMode::File]);
+    assert!(late.people.iter().all(|one| [ana(), ben(), cem()].contains(&one.id)), "the recorder is nobody that is told of");
     assert_eq!(room.apply(&ben(), record(true), NOW_MS), refused(ben(), NoRecording::ServiceUnavailable));
     assert_eq!(room.apply(&ben(), record(false), NOW_MS), [], "a student stops nothing");
     assert_eq!(room.apply(&ana(), record(false), NOW_MS), [(To::All, ToPage::Recording { mode: RecordingMode::File, on: false })]);

@@ -16,6 +16,8 @@ CREATE TABLE recording (
     started_ms BIGINT NOT NULL,
     -- when it was first seen to run; none: only asked for so far
     seen_ms BIGINT,
+    -- when somebody said that it is to end
+    end_asked_ms BIGINT,
     ended_ms BIGINT,
     length_ms BIGINT,
     -- the words that everybody was shown before they agreed to be recorded
@@ -33,6 +35,8 @@ CREATE TABLE recording (
     purge_ms BIGINT,
     -- that the removal was announced
     reminded_ms BIGINT,
+    -- since when its files are being removed: from then on it cannot be taken back
+    purging_ms BIGINT,
     purged_ms BIGINT,
     -- why it must not be removed, if it must not
     hold TEXT,
@@ -41,8 +45,9 @@ CREATE TABLE recording (
 CREATE INDEX recording_by_room ON recording (room_id, started_ms);
 CREATE INDEX recording_by_lesson ON recording (lesson_id, started_ms);
 CREATE INDEX recording_by_state ON recording (state, started_ms);
+CREATE INDEX recording_by_purge ON recording (purge_ms);
 
--- Its files. They stand here as long as they are, or are on their way.
+-- Its files. What they were stays here when they are gone, without their place.
 CREATE TABLE recording_file (
     recording_id TEXT NOT NULL REFERENCES recording (id),
     part TEXT NOT NULL,
@@ -59,6 +64,8 @@ CREATE TABLE recording_file (
     fetched BIGINT NOT NULL DEFAULT 0,
     -- when it was looked at and found whole
     here_ms BIGINT,
+    -- when it was removed from the storage
+    gone_ms BIGINT,
     PRIMARY KEY (recording_id, part)
 );
 CREATE INDEX recording_file_by_place ON recording_file (place);
@@ -132,6 +139,9 @@ CREATE TABLE youtube_consent (
     verifier_sealed TEXT NOT NULL,
     made_ms BIGINT NOT NULL
 );
+
+-- Links to files at JaaS were kept with what was told of them. Whoever has such a link has the file, for a day.
+UPDATE conference_event SET detail = '{}' WHERE kind IN ('recording_uploaded', 'transcription_uploaded');
 
 -- A hook without a provider is for the practice conference.
 CREATE TABLE hook_new (

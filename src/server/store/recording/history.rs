@@ -84,14 +84,7 @@ pub async fn step_in(
 ///
 /// # Errors
 /// The store fails; nothing has changed.
-pub async fn step_all(
-    store: &Store,
-    recordings: &[&RecordingId],
-    step: Step,
-    by: &PersonId,
-    sentence: &str,
-    now_ms: i64,
-) -> Result<usize> {
+pub async fn step_all(store: &Store, recordings: &[&RecordingId], step: Step, by: &PersonId, sentence: &str, now_ms: i64) -> Result<usize> {
     let mut tx = store.write().await?;
     let mut cannot = 0;
     for recording in recordings {

@@ -105,8 +105,11 @@ pub async fn due_removals(store: &Store, now_ms: i64, most: u32) -> Result<Vec<J
     .bind(i64::from(most))
     .fetch_all(store.pool())
     .await?;
-    let job = |(recording, tries): (String, i64)| {
-        Job { recording: recording.into(), kind: JobKind::Purge, part: None, tries: u32::try_from(tries).unwrap_or(u32::MAX) }
+    let job = |(recording, tries): (String, i64)| Job {
+        recording: recording.into(),
+        kind: JobKind::Purge,
+        part: None,
+        tries: u32::try_from(tries).unwrap_or(u32::MAX),
     };
     Ok(rows.into_iter().map(job).collect())
 }

@@ -1,17 +1,9 @@
 //! What happened in a lesson at which moment, for chapters. A moment may lie ahead: a clock will run out.
 
 use domain::LessonId;
-use domain::recording::{Moment, MomentKind};
+use domain::recording::MomentKind;
 
 use super::super::{Result, Store};
-
-/// Notes what happened, or will happen.
-///
-/// # Errors
-/// The store fails.
-pub async fn note(store: &Store, lesson: &LessonId, moment: Moment) -> Result<()> {
-    super::note_moment(store, lesson, moment).await
-}
 
 /// Takes back what lies ahead of a moment (Unix ms). Says whether anything did.
 ///

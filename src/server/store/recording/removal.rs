@@ -121,21 +121,15 @@ pub enum Asked {
 pub async fn ask(store: &Store, recordings: &[RecordingId], by: Option<&PersonId>, now_ms: i64) -> Result<Asked> {
     let mut tx = store.write().await?;
     for recording in recordings {
-        let row: Option<(String, Option<String>)> = sqlx::query_as("SELECT state, hold FROM recording WHERE id = $1")
-            .bind(recording.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
+        let row: Option<(String, Option<String>)> =
+            sqlx::query_as("SELECT state, hold FROM recording WHERE id = $1").bind(recording.as_str()).fetch_optional(&mut *tx).await?;
         match row {
             None => return Ok(Asked::Missing),
             Some((state, _)) if state != State::Deleted.as_str() => return Ok(Asked::NotDeleted),
             Some((_, Some(_))) => return Ok(Asked::Held),
             Some(_) => {}
         }
-        sqlx::query("UPDATE recording SET purge_ms = $2 WHERE id = $1")
-            .bind(recording.as_str())
-            .bind(now_ms)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query("UPDATE recording SET purge_ms = $2 WHERE id = $1").bind(recording.as_str()).bind(now_ms).execute(&mut *tx).await?;
         sqlx::query(
             "INSERT INTO recording_job (recording_id, kind, part, due_ms) VALUES ($1, $2, '', $3)
              ON CONFLICT (recording_id, kind, part) DO UPDATE SET due_ms = $3, tries = 0, trouble = NULL",

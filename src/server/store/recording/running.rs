@@ -1,11 +1,14 @@
 //! What runs in lessons: who wants it to end, what pages and servers told of it, and what is overdue.
 
-use domain::recording::{State, Way};
+use domain::recording::{State, Step, Way};
 use domain::{LessonId, PersonId, RecordingId};
 
 use super::super::{Result, Store};
 use super::history;
 use super::job::JobKind;
+
+/// Entries of a recording's history for each kind of thing that pages tell.
+const TOLD_MOST: i64 = 8;
 
 /// Somebody says that a recording is to end. The first one counts; says whether it was this one.
 ///
@@ -181,7 +184,7 @@ pub async fn without_file(store: &Store, way: Way, ended_before_ms: i64) -> Resu
 pub async fn finish(
     store: &Store,
     recording: &RecordingId,
-    step: domain::recording::Step,
+    step: Step,
     by: Option<&PersonId>,
     sentence: &str,
     now_ms: i64,
@@ -196,7 +199,7 @@ pub async fn finish(
     if broadcast.is_some() {
         sqlx::query(
             "INSERT INTO recording_job (recording_id, kind, part, due_ms) VALUES ($1, $2, '', $3)
-             ON CONFLICT (recording_id, kind, part) DO UPDATE SET due_ms = $3, tries = 0, trouble = NULL",
+             ON CONFLICT (recording_id, kind, part) DO NOTHING",
         )
         .bind(recording.as_str())
         .bind(JobKind::YoutubeEnd.as_str())
@@ -206,4 +209,25 @@ pub async fn finish(
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Writes down what somebody's page told of a recording: the same only once, and not without end.
+///
+/// # Errors
+/// The store fails.
+pub async fn note_once(store: &Store, recording: &RecordingId, what: &str, by: &PersonId, sentence: &str, now_ms: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO recording_entry (recording_id, at_ms, what, by_id, sentence) SELECT $1, $2, $3, $4, $5
+         WHERE NOT EXISTS (SELECT 1 FROM recording_entry WHERE recording_id = $1 AND what = $3 AND by_id = $4 AND sentence = $5)
+         AND (SELECT COUNT(*) FROM recording_entry WHERE recording_id = $1 AND what = $3) < $6",
+    )
+    .bind(recording.as_str())
+    .bind(now_ms)
+    .bind(what)
+    .bind(by.as_str())
+    .bind(sentence)
+    .bind(TOLD_MOST)
+    .execute(store.pool())
+    .await
+    .map(|_| ())
 }
