@@ -14,6 +14,7 @@ mod looks;
 mod office;
 mod practice;
 mod recordings_pages;
+mod recordings;
 mod refusals;
 mod roles;
 mod rooms;
@@ -22,6 +23,7 @@ mod story;
 mod token;
 mod venue;
 mod witnesses;
+mod youtube;
 
 /// A real Prosody with our module in it, and robots.
 #[path = "../prosody"]

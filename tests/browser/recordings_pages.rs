@@ -237,7 +237,8 @@ async fn a_teacher_makes_a_recording_ready_and_a_student_watches_it() {
     student.write("Search in it", "LINE 7").await;
     student.see(words("1 line")).await;
     student.no_longer(words("This is line 6 about osmosis.")).await;
-    student.write("Search in it", "").await;
+    student.write("Search in it", "osmosis").await;
+    student.see(words("10 lines")).await;
     student.press(with("button", "This is line 5 about osmosis.")).await;
     is_between(&student, 50.0, 56.0).await;
     student.key(Key::Down).await;
@@ -299,7 +300,7 @@ async fn many_recordings_are_found_and_changed_at_once() {
     teacher.no_longer(a("link", "Mitosis")).await;
     teacher.write("Search", "nothing of that").await;
     teacher.see(words("No recording fits.")).await;
-    // Clearing a field as WebDriver does is told as a change, not as typing.
+    // Emptying a field, as WebDriver does it, is told as a change and not as typing.
     teacher.write("Search", " ").await;
     teacher.choose("State", "Failed").await;
     teacher.see(words("1 recording")).await;
@@ -311,7 +312,7 @@ async fn many_recordings_are_found_and_changed_at_once() {
     teacher.press(a("checkbox", "All that are shown")).await;
     teacher.see(words("4 recordings chosen")).await;
     teacher.press(with("button", "Publish")).await;
-    teacher.see(with("alert", "Broken")).await;
+    teacher.see(with("alert", "Nothing was changed: 1 of these 4 recordings")).await;
     teacher.press(a("checkbox", "Choose Broken")).await;
     teacher.press(with("button", "Publish")).await;
     teacher.see(words("3 recordings published")).await;

@@ -30,6 +30,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/admin/hooks", "hooks"),
     ("/admin/privacy", "privacy"),
     ("/admin/recordings", "recordings-office"),
+    ("/admin/youtube", "youtube"),
 ];
 
 /// Each dialog by its title, and a picture of it. Those of a lesson's page are with the tests of the console.
@@ -41,11 +42,13 @@ const DIALOGS: &[(&str, &str)] = &[
     ("Captions", "recording-captions"),
     ("Change the key", "server-change-key"),
     ("Change the room", "room-change-the-room"),
+    ("Client at Google", "youtube-client"),
     ("Connect a server", "hooks-connect"),
     ("Connect another system", "course-key"),
     ("Copy it now", "hooks-secret"),
     ("Correct by hand", "attendance-correct"),
     ("Delete for everybody?", "recording-delete"),
+    ("Disconnect this account?", "youtube-disconnect"),
     ("End the lesson?", "lesson-end"),
     ("Erase this person?", "privacy-erase"),
     ("Hold this recording?", "recording-hold"),

@@ -169,3 +169,14 @@ async fn what_went_wrong_is_said_until_it_works() {
     page.happens("recordingStatusChanged", json!({ "on": true, "mode": "file" }));
     until("nothing more", || !page.text().contains("are busy")).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_broadcast_of_ones_own_that_nobody_confirms_can_be_asked_for_again() {
+    let page = Page::open(Trigger::None);
+    page.running("teacher", "Teacher", true, false);
+    page.change(|ticket| ticket.running.as_mut().expect("it was asked for").way = Way::Youtube);
+    until("another try", || page.text().contains("You asked for it at ") && page.offers("Start recording")).await;
+    page.happens("recordingStatusChanged", json!({ "on": true, "mode": "stream" }));
+    until("that it runs", || page.text().contains("Recording on YouTube since ") && page.offers("Stop recording")).await;
+    assert!(page.button("Stop the stream").is_none(), "{}", page.text());
+}

@@ -87,16 +87,27 @@ impl TestApp {
     /// The same as [`TestApp::practice`], with a stand-in for Google.
     pub async fn with_google(google: youtube::Endpoints) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        Self::started_with(folder, Arc::new(AtomicI64::new(START_MS)), None, google).await
+        Self::started_with(folder, Arc::new(AtomicI64::new(START_MS)), None, |config| config.google = google).await
     }
 
     async fn started(folder: Arc<TempDir>, clock: Arc<AtomicI64>, jitsi: Option<JitsiConfig>) -> Self {
-        Self::started_with(folder, clock, jitsi, youtube::Endpoints::google()).await
+        Self::started_with(folder, clock, jitsi, |_| ()).await
     }
 
-    async fn started_with(folder: Arc<TempDir>, clock: Arc<AtomicI64>, jitsi: Option<JitsiConfig>, google: youtube::Endpoints) -> Self {
+    /// The same as [`TestApp::practice`], with other settings.
+    pub async fn set_up(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::started_with(folder, Arc::new(AtomicI64::new(START_MS)), None, change).await
+    }
+
+    async fn started_with(
+        folder: Arc<TempDir>,
+        clock: Arc<AtomicI64>,
+        jitsi: Option<JitsiConfig>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let hands = Arc::clone(&clock);
-        let config = Config {
+        let mut config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
             data: folder.path().into(),
             log: LogFormat::Text,
@@ -105,14 +116,20 @@ impl TestApp {
             jitsi,
             master_key: MasterKey::File(folder.path().join("master.key")),
             recordings: config::recordings(folder.path()),
-            google,
+            google: youtube::Endpoints::google(),
             owner_wait: std::time::Duration::from_millis(20),
         };
+        change(&mut config);
         let store = Store::open(folder.path()).await.expect("an empty folder opens");
         provider::take_up_environment(&store, config.jitsi.as_ref(), START_MS).await.expect("stores");
         let app =
             serve::app(&config, store, Clock::from_fn(move || hands.load(Ordering::SeqCst)), random()).expect("a fresh folder serves");
         Self { router: router::build(&app), app, clock, folder }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Puts the clock forward.

@@ -36,3 +36,4 @@ mod recordings;
 mod room;
 mod store;
 mod watch;
+mod youtube;

@@ -20,7 +20,7 @@ const V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(224, 0, 0, 0), 3),
 ];
 
-/// The same, within what is given out at all (2000::/3).
+/// The same, within what is given out at all (`2000::/3`).
 const V6: &[(Ipv6Addr, u32)] = &[
     // among them Teredo and documentation; addresses of servers begin after it
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),

@@ -22,6 +22,8 @@ const REDIRECTS: usize = 3;
 const CONNECT: Duration = Duration::from_secs(20);
 /// How long nothing may come.
 const SILENCE: Duration = Duration::from_secs(60);
+/// After how much it is looked again whether there is still room, in bytes: asking a network folder takes its time.
+const LOOK: u64 = 16 * 1024 * 1024;
 /// The longest link, in bytes.
 const LINK: usize = 8 * 1024;
 
@@ -179,6 +181,7 @@ pub struct Fetching {
     size: Option<u64>,
     content_type: Option<String>,
     began_at: u64,
+    looked_at: u64,
 }
 
 impl Fetching {
@@ -188,7 +191,7 @@ impl Fetching {
     /// It cannot be fetched. What has come of it is kept, unless it is of no use any more.
     pub async fn begin(rules: &Rules, link: &str, expected: Expected, incoming: Incoming) -> Result<Self, Refused> {
         let url = check(rules, link)?;
-        let mut this = Self { rules: rules.clone(), incoming, response: None, size: None, content_type: None, began_at: 0 };
+        let mut this = Self { rules: rules.clone(), incoming, response: None, size: None, content_type: None, began_at: 0, looked_at: 0 };
         let mark = this.incoming.mark();
         // Without a mark nobody knows whether what is there is the beginning of what comes.
         let from = if mark.is_some() { this.incoming.length() } else { 0 };
@@ -243,6 +246,11 @@ impl Fetching {
         self.content_type.as_deref()
     }
 
+    /// Whether a next try goes on where this one ends.
+    pub fn can_go_on(&self) -> bool {
+        self.incoming.mark().is_some()
+    }
+
     /// Whether anything came in this try.
     pub fn progressed(&self) -> bool {
         self.fetched() > self.began_at
@@ -272,7 +280,10 @@ impl Fetching {
             return Err(Refused::TooLarge { most: self.rules.most });
         }
         self.append(bytes).await?;
-        self.check_room()?;
+        if after.saturating_sub(self.looked_at) >= LOOK {
+            self.looked_at = after;
+            self.check_room()?;
+        }
         Ok(true)
     }
 
@@ -339,7 +350,7 @@ fn range(text: &str) -> Option<(u64, Option<u64>)> {
     Some((from.parse().ok()?, size))
 }
 
-/// What a version of a file is known by: a strong ETag, else the date of its last change.
+/// What a version of a file is known by: a strong `ETag`, else the date of its last change.
 fn mark_of(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok());
     let strong = text(ETAG).filter(|etag| etag.starts_with('"'));

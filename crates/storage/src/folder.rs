@@ -404,3 +404,16 @@ pub fn of_io(error: &io::Error) -> Trouble {
         _ => Trouble::because("the system reports a fault of the disk or the network folder"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_trouble() {
+        let full = File::options().write(true).open("/dev/full").and_then(|mut disk| disk.write_all(b"x")).expect_err("it is always full");
+        assert_eq!(of_io(&full), Trouble::Full);
+        let gone = File::open("/nowhere").expect_err("nothing is there");
+        assert_eq!(of_io(&gone), Trouble::Missing);
+    }
+}

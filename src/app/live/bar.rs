@@ -1,5 +1,6 @@
 //! The bar above the picture: which lesson, how long it still is, whether one's time counts, one's own tools, and the way out.
 
+use domain::recording::Way;
 use jitsi::conference::Topics;
 use jitsi::{Conference, RecordingMode};
 use leptos::prelude::*;
@@ -76,6 +77,10 @@ fn recording(seat: Seat) -> AnyView {
             (conference.recording.on && (!streamed || conference.recording.has(RecordingMode::File)), streamed)
         })
     });
+    let youtube = memo(move || {
+        let way = |ticket: &Option<Ticket>| ticket.as_ref()?.running.as_ref().map(|running| running.way);
+        seat.ticket.with(way) == Some(Way::Youtube)
+    });
     let by = memo(move || {
         let known = |ticket: &Option<Ticket>| {
             let running = ticket.as_ref()?.running.as_ref()?;
@@ -88,7 +93,15 @@ fn recording(seat: Seat) -> AnyView {
         let by = by.get();
         let badges = [
             recorded.then(|| badge("Recording", [&by, "What is said and shown here is being recorded."].concat())),
-            streamed.then(|| badge("Live stream", [&by, "What is said and shown here can be seen by others on the internet."].concat())),
+            streamed.then(|| {
+                // To Jitsi it is a stream. To the people in it, it is what they have agreed to.
+                let (words, what) = if youtube.get() {
+                    ("Recording", "What is said and shown here is being recorded on YouTube.")
+                } else {
+                    ("Live stream", "What is said and shown here can be seen by others on the internet.")
+                };
+                badge(words, [&by, what].concat())
+            }),
         ];
         Some(badges.into_iter().flatten().collect::<Vec<_>>().into_any())
     })

@@ -1,6 +1,7 @@
-//! Hooks: where Jitsi servers and other senders report who is there.
+//! Hooks: where Jitsi servers and other senders report who is there, and what they have recorded.
 //!
-//! `door` is what a delivery passes; `take` makes facts about lessons of what it says; `admin` is what administrators do with hooks, and
+//! `door` is what a delivery passes; `take` makes facts about lessons of what it says (`when`: of which), and
+//! hands recordings on; `admin` is what administrators do with hooks, and
 //! `lines` what they write into the sender's configuration. What senders send is read in the crate `hooks`.
 
 pub mod admin;
@@ -9,6 +10,7 @@ pub mod door;
 mod limits;
 mod lines;
 mod take;
+mod when;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -149,14 +149,14 @@ impl Change {
             Step::Publish => "not ready yet, have failed or are deleted",
             Step::Hide => "not published",
             Step::Delete => "still being made",
-            _ => "not deleted",
+            _ => "not deleted, or are being removed already",
         };
         if all == 1 {
             return match self.step {
                 Step::Publish => "This recording is not ready: it cannot be published.",
                 Step::Hide => "This recording is not published: students do not see it anyway.",
                 Step::Delete => "This recording is still being made. Please end it first.",
-                _ => "This recording is not deleted.",
+                _ => "This recording cannot be taken back: it is not deleted, or it is being removed already.",
             }
             .to_owned();
         }
@@ -313,6 +313,11 @@ pub async fn retry(recording: RecordingId) -> Result<()> {
 }
 
 async fn retry_failed(app: &App, found: &Recording, by: &PersonId, now_ms: i64) -> Result<()> {
+    if found.youtube.is_some() {
+        job::add(&app.store, &found.id, JobKind::YoutubeEnd, None, now_ms).await?;
+        app.recordings.wake.notify_one();
+        return Ok(());
+    }
     let missing: Vec<File> = file::all(&app.store, &found.id).await?.into_iter().filter(|file| file.here_ms.is_none()).collect();
     if missing.is_empty() {
         return Err(conflict("Nothing of this recording has come that could be tried again. If there is a file, please tell your administrator."));

@@ -20,6 +20,10 @@ pub use storage::fetch::Rules;
 const NOTED_MS: i64 = 2_000;
 /// How long after a try that brought something the next one is, in ms.
 const SOON_MS: i64 = 5_000;
+/// How long one file is fetched before others have their turn, in ms.
+const TURN_MS: i64 = 15 * 60 * 1000;
+/// How long after a link has ended what was begun before may still come, in ms.
+const LATE_MS: i64 = 60 * 60 * 1000;
 /// The largest file of text, in bytes.
 const TEXT_MOST: u64 = 64 * 1024 * 1024;
 
@@ -140,6 +144,7 @@ impl Fetch<'_> {
         storage::fetch::check(&rules, link)?;
         let incoming: Incoming = app.recordings.storage.incoming(place).await?;
         let mut fetching = Fetching::begin(&rules, link, expected, incoming).await?;
+        let began_ms = app.clock.now_ms();
         let mut noted_ms = i64::MIN;
         let content_type = fetching.content_type().map(str::to_owned);
         loop {
@@ -151,7 +156,10 @@ impl Fetch<'_> {
                     return Err(Ended::Unwanted);
                 }
             }
-            let more = fetching.more().await;
+            let more = match self.pause(&fetching, began_ms, now_ms) {
+                Some(why) => Err(Refused::Passing(why)),
+                None => fetching.more().await,
+            };
             *progressed = fetching.progressed();
             match more {
                 Ok(true) => {}
@@ -164,6 +172,9 @@ impl Fetch<'_> {
             }
         }
         let (sha256, size) = fetching.finish().await?;
+        if !file_is_wanted(app, self.job, self.part).await? {
+            return Err(Ended::Unwanted);
+        }
         let now_ms = app.clock.now_ms();
         self.keep_type(content_type.as_deref()).await?;
         file::here(&app.store, id, self.part, size, &sha256, now_ms).await?;
@@ -173,6 +184,14 @@ impl Fetch<'_> {
         history::note(&app.store, id, "fetched", None, &format!("{}: fetched, {size} bytes.", self.part.label()), now_ms).await?;
         arrive::finished(app, id, now_ms).await?;
         Ok(())
+    }
+
+    /// Why it is not gone on for now: a sender that is slow must not keep the others waiting.
+    fn pause(&self, fetching: &Fetching, began_ms: i64, now_ms: i64) -> Option<&'static str> {
+        if self.expires_ms.is_some_and(|expires_ms| now_ms > expires_ms.saturating_add(LATE_MS)) {
+            return Some("it comes too slowly");
+        }
+        (now_ms.saturating_sub(began_ms) > TURN_MS && fetching.can_go_on()).then_some("it is large, and fetched in turns with others")
     }
 
     /// What the sender calls the file's type, where that says more than what was expected.

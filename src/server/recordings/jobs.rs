@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::context::App;
-use super::super::store::recording::job::{self, Job, JobKind};
+use super::super::store::recording::job::{self, Job, JobKind, Lane};
 use super::super::youtube::broadcast;
 use super::{arrive, fetch, purge};
 use crate::api::Result;
 
 /// The longest that the worker sleeps, in ms.
 const SLEEP_MS: i64 = 30_000;
+/// The longest that the worker for files that are fetched sleeps, in ms. Nobody wakes it: one waits for one thing only.
+const LOOK_MS: i64 = 1_000;
 /// Things that are taken up at a time.
 const AT_ONCE: u32 = 20;
 /// How long after the first failure something is tried again, in ms; each further time twice as long.
@@ -35,7 +37,11 @@ pub enum Outcome {
 /// # Errors
 /// The store fails.
 pub async fn run_due(app: &Arc<App>, now_ms: i64) -> Result<bool> {
-    let due = job::due(&app.store, now_ms, AT_ONCE).await?;
+    run_due_of(app, now_ms, Lane::All).await
+}
+
+async fn run_due_of(app: &Arc<App>, now_ms: i64, lane: Lane) -> Result<bool> {
+    let due = job::due(&app.store, now_ms, AT_ONCE, lane).await?;
     for one in &due {
         take(app, one).await?;
     }
@@ -76,14 +82,20 @@ async fn run(app: &Arc<App>, job: &Job) -> Result<Outcome> {
     }
 }
 
-/// Does what is due, whenever it is. Never ends by itself.
+/// Does what is due, whenever it is. Never ends by itself. A file that is fetched for an hour keeps nothing else waiting.
 pub async fn keep(app: Arc<App>) {
+    tokio::join!(keep_lane(&app, Lane::Fetches), keep_lane(&app, Lane::Others));
+}
+
+async fn keep_lane(app: &Arc<App>, lane: Lane) {
     loop {
         let now_ms = app.clock.now_ms();
-        if let Err(error) = purge::look(&app.store, now_ms).await {
+        if lane == Lane::Others
+            && let Err(error) = purge::look(&app.store, now_ms).await
+        {
             tracing::error!(%error, "which recordings have been kept long enough could not be read");
         }
-        let worked = match run_due(&app, now_ms).await {
+        let worked = match run_due_of(app, now_ms, lane).await {
             Ok(worked) => worked,
             Err(error) => {
                 tracing::error!(%error, "what is to be done with recordings could not be read");
@@ -93,12 +105,13 @@ pub async fn keep(app: Arc<App>) {
         if worked {
             continue;
         }
-        let next_ms = job::next_ms(&app.store).await.ok().flatten();
-        let sleep_ms = next_ms.map_or(SLEEP_MS, |next_ms| next_ms.saturating_sub(now_ms).clamp(100, SLEEP_MS));
+        let next_ms = job::next_ms(&app.store, lane).await.ok().flatten();
+        let longest_ms = if lane == Lane::Fetches { LOOK_MS } else { SLEEP_MS };
+        let sleep_ms = next_ms.map_or(longest_ms, |next_ms| next_ms.saturating_sub(now_ms).clamp(100, longest_ms));
         let sleep = tokio::time::sleep(Duration::from_millis(sleep_ms.unsigned_abs()));
         tokio::select! {
             () = sleep => {}
-            () = app.recordings.wake.notified() => {}
+            () = app.recordings.wake.notified(), if lane == Lane::Others => {}
         }
     }
 }

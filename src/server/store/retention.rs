@@ -271,6 +271,13 @@ pub async fn remove_door(store: &Store, before_ms: i64) -> Result<()> {
     for sql in [of_lessons_over!("knock"), of_lessons_over!("lesson_moderator"), of_lessons_over!("problem"), of_lessons_over!("board")] {
         while sqlx::query(sql).bind(before_ms).bind(AT_ONCE).bind(OPEN_ENDED_LIMIT_MS).execute(store.pool()).await?.rows_affected() > 0 {}
     }
+    // That a page told so stays in the history, and not whose.
+    sqlx::query(
+        "UPDATE recording_entry SET by_id = NULL WHERE by_id IS NOT NULL AND at_ms < $1 AND what IN ('told_on', 'told_off', 'error', 'seen')",
+    )
+    .bind(before_ms)
+    .execute(store.pool())
+    .await?;
     let moments = concat!(
         "DELETE FROM lesson_moment WHERE lesson_id IN (SELECT l.id FROM lesson l
          WHERE COALESCE(l.ended_ms, l.closes_ms, l.opens_ms + $2) < $1)",

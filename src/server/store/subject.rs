@@ -128,6 +128,10 @@ const LISTS: &[(&str, &str)] = &[
         "SELECT recording_id AS recording, what, CASE what WHEN 'held' THEN sentence END AS sentence, at_ms FROM recording_entry
          WHERE by_id = $1 ORDER BY number",
     ),
+    (
+        "told_of_recordings",
+        "SELECT lesson_id AS lesson, is_on AS it_ran, at_ms FROM recording_word WHERE teller = $1 ORDER BY at_ms, lesson_id, stream",
+    ),
     ("youtube_accounts_connected", "SELECT title, connected_ms FROM youtube_account WHERE connected_by = $1 ORDER BY connected_ms, id"),
     ("youtube_accounts_being_connected", "SELECT made_ms FROM youtube_consent WHERE person_id = $1 ORDER BY made_ms"),
     ("made_moderator_of", "SELECT lesson_id AS lesson, at_ms FROM lesson_moderator WHERE person_id = $1 ORDER BY at_ms, lesson_id"),

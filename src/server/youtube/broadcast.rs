@@ -27,7 +27,7 @@ pub(super) fn mark(recording: &RecordingId) -> String {
 /// A recording and the account that its broadcast is on.
 pub(super) enum Where {
     /// Both are there.
-    Here(Box<Recording>, Account, Broadcast),
+    Here(Box<Recording>, Box<Account>, Broadcast),
     /// There is no broadcast, or no recording.
     Nowhere,
     /// The account is not connected.
@@ -42,7 +42,7 @@ pub(super) async fn locate(app: &App, job: &Job) -> Result<Where> {
     let Some(found) = recording::by_id(&app.store, &job.recording).await? else { return Ok(Where::Nowhere) };
     let Some(broadcast) = found.youtube.clone() else { return Ok(Where::Nowhere) };
     match store::account(&app.store, &broadcast.account).await?.filter(Account::is_connected) {
-        Some(account) => Ok(Where::Here(Box::new(found), account, broadcast)),
+        Some(account) => Ok(Where::Here(Box::new(found), Box::new(account), broadcast)),
         None => Ok(Where::Disconnected(Box::new(found))),
     }
 }

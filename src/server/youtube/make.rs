@@ -99,7 +99,10 @@ async fn make_on(
     match made {
         Ok((kept, made)) => kept.map(|()| Ok(made)),
         Err(failure) => {
-            clear(app, account, recording, &failure).await?;
+            // What was there before stays: a lesson may be on its way to it.
+            if !matches!(known, Some(Some(_))) {
+                clear(app, account, recording, &failure).await?;
+            }
             Ok(Err(failure))
         }
     }
@@ -120,6 +123,7 @@ async fn attempt(
         // What was made before Google wanted a fresh token.
         None => store::claimed(&app.store, recording).await.ok().flatten().and_then(|(_, known)| known),
     };
+    let is_new = known.is_none();
     let broadcast = match known {
         Some(known) => known,
         None => {
@@ -131,7 +135,11 @@ async fn attempt(
     let stream = a_stream(app, &token, &broadcast, title).await?;
     let broadcast = Broadcast { stream: stream.id.clone(), ..broadcast };
     let kept = kept.and(keep(app, recording, &broadcast).await);
-    app.youtube.client.bind(&token, &broadcast.broadcast, &stream.id).await?;
+    match app.youtube.client.bind(&token, &broadcast.broadcast, &stream.id).await {
+        // It runs already, so it was bound before.
+        Err(Failure::WrongMoment) if !is_new => {}
+        bound => bound?,
+    }
     Ok((kept, Made { broadcast, stream_key: stream.key.expose() }))
 }
 

@@ -99,10 +99,25 @@ impl Rollcall {
 
     /// Starts it again, at the same address.
     pub fn start_again(&mut self) {
+        self.start_again_with(&[]);
+    }
+
+    fn start_again_with(&mut self, environment: &[(&str, &str)]) {
         let port = self.origin.rsplit(':').next().expect("an origin has a port").to_owned();
-        self.child = serve(&self.folder, &format!("127.0.0.1:{port}"), &[]);
+        self.child = serve(&self.folder, &format!("127.0.0.1:{port}"), environment);
         let log = self.folder.path().join("server.log");
         said_origin(&mut self.child, || std::fs::read_to_string(&log).unwrap_or_default());
+    }
+
+    /// The same, so many days later: by its clock.
+    pub fn start_later(&mut self, days: u32) {
+        let library = |folder: std::fs::DirEntry| Some(folder.path().join("faketime/libfaketimeMT.so.1")).filter(|path| path.exists());
+        let clock = std::fs::read_dir("/usr/lib").expect("it is there").filter_map(|entry| library(entry.ok()?)).next();
+        let clock = clock.expect("libfaketime is installed").display().to_string();
+        let ahead = format!("+{days}d");
+        // How long something takes is not measured by that clock.
+        let environment = [("LD_PRELOAD", clock.as_str()), ("FAKETIME", ahead.as_str()), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+        self.start_again_with(&environment);
     }
 
     /// What the server has logged so far.

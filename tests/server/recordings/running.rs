@@ -1,4 +1,4 @@
-//! What is recorded in a lesson now: who begins, who ends, and whose word counts.
+//! What is recorded in a lesson now: who begins it, who ends it, and what everybody is told.
 
 use domain::evidence::FactKind;
 use domain::recording::{State, Trigger, Way};
@@ -8,15 +8,15 @@ use domain::{LessonId, RecordingId};
 use rollcall::api::ApiError;
 use rollcall::api::conference::{Signal, Ticket};
 use rollcall::api::recording::{Begun, Running};
-use rollcall::server::recordings::running::{seen_by_server, sweep};
-use rollcall::server::store::recording::{self, Recording, history};
+use rollcall::server::recordings::running::sweep;
+use rollcall::server::store::recording::{self, Recording};
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Class, MINUTE, TestApp, enter, lesson_in, member};
 use crate::live::{Heard, listen};
 use crate::lobby::{ask, tell};
 
-const SECOND: i64 = 1_000;
+pub const SECOND: i64 = 1_000;
 
 pub async fn begin(browser: &mut Browser<'_>, lesson: &LessonId) -> Result<Begun, ApiError> {
     browser.call("begin_recording", json!({ "lesson": lesson, "start": "as_set" })).await
@@ -34,23 +34,23 @@ pub async fn see(browser: &mut Browser<'_>, lesson: &LessonId, on: bool) -> Resu
     browser.done("see_recording", json!({ "lesson": lesson, "seen": seen(on, None) })).await
 }
 
-async fn see_error(browser: &mut Browser<'_>, lesson: &LessonId, code: &str) -> Result<(), ApiError> {
+pub async fn see_error(browser: &mut Browser<'_>, lesson: &LessonId, code: &str) -> Result<(), ApiError> {
     browser.done("see_recording", json!({ "lesson": lesson, "seen": seen(false, Some(code)) })).await
 }
 
-async fn row(app: &TestApp, recording: &RecordingId) -> Recording {
+pub async fn row(app: &TestApp, recording: &RecordingId) -> Recording {
     recording::by_id(&app.app.store, recording).await.expect("stores").expect("it was begun")
 }
 
-async fn runs(app: &TestApp, lesson: &LessonId) -> Option<Recording> {
+pub async fn runs(app: &TestApp, lesson: &LessonId) -> Option<Recording> {
     recording::running(&app.app.store, lesson).await.expect("stores")
 }
 
-async fn look(app: &TestApp) {
+pub async fn look(app: &TestApp) {
     sweep::sweep(&app.app).await.expect("stores");
 }
 
-fn sentence(error: ApiError) -> String {
+pub fn sentence(error: ApiError) -> String {
     match error {
         ApiError::Conflict { sentence } => sentence,
         other => panic!("not refused in words: {other:?}"),
@@ -80,7 +80,7 @@ pub async fn class(app: &TestApp) -> (Class<'_>, Browser<'_>) {
     (class, other)
 }
 
-async fn agree(browser: &mut Browser<'_>, lesson: &LessonId) {
+pub async fn agree(browser: &mut Browser<'_>, lesson: &LessonId) {
     browser.done("agree_to_recording", json!({ "lesson": lesson })).await.expect("anybody who may enter may");
     enter(browser, lesson).await;
 }
@@ -202,49 +202,6 @@ async fn an_end_that_nobody_sees_is_one_after_half_a_minute() {
 }
 
 #[tokio::test]
-async fn nobody_else_begins_ends_or_is_believed() {
-    let app = TestApp::new().await;
-    let (mut class, _) = class(&app).await;
-    let mut guest = class.guest("Gil").await;
-    assert_eq!(see(&mut guest, &class.lesson, true).await, Err(ApiError::NotAllowed), "was never let in");
-    agree(&mut guest, &class.lesson).await;
-    for browser in [&mut class.student, &mut guest] {
-        assert_eq!(begin(browser, &class.lesson).await.map(|_| ()), Err(ApiError::NotAllowed));
-    }
-    let lesson = rollcall::api::error::Thing::Lesson;
-    assert_eq!(begin(&mut class.stranger, &class.lesson).await.map(|_| ()), Err(ApiError::NoSuch(lesson)));
-    assert_eq!(see(&mut class.stranger, &class.lesson, true).await, Err(ApiError::NoSuch(lesson)));
-    see(&mut class.student, &class.lesson, true).await.expect("may tell");
-    assert_eq!(runs(&app, &class.lesson).await, None, "one who does not moderate");
-
-    let recording = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    app.wait(SECOND);
-    for browser in [&mut class.student, &mut guest] {
-        assert_eq!(end(browser, &class.lesson, &recording).await, Err(ApiError::NotAllowed));
-    }
-    assert_eq!(end(&mut class.stranger, &class.lesson, &recording).await, Err(ApiError::NoSuch(lesson)));
-    see(&mut class.student, &class.lesson, true).await.expect("may tell");
-    assert_eq!(row(&app, &recording).await.seen_ms, None, "one who does not moderate");
-    see_error(&mut class.student, &class.lesson, "busy").await.expect("may tell");
-    see(&mut class.teacher, &class.lesson, true).await.expect("may");
-    assert_eq!(row(&app, &recording).await.seen_ms, Some(app.now_ms()));
-    app.wait(SECOND);
-    for browser in [&mut class.student, &mut guest] {
-        see(browser, &class.lesson, false).await.expect("may tell");
-        look(&app).await;
-        assert_eq!(row(&app, &recording).await.state, State::Started, "the teacher is there and says otherwise");
-    }
-    // When nobody is left who could say otherwise, two who agree are believed.
-    app.wait(2 * MINUTE);
-    look(&app).await;
-    assert_eq!(row(&app, &recording).await.state, State::Stopped);
-    // A lesson elsewhere is no way to it.
-    let next: LessonId = class.teacher.call("start_lesson", lesson_in(&class.room, Some(60))).await.expect("a teacher may");
-    let missing = ApiError::NoSuch(rollcall::api::error::Thing::Recording);
-    assert_eq!(end(&mut class.teacher, &next, &recording).await, Err(missing));
-}
-
-#[tokio::test]
 async fn who_may_record_and_does_not_moderate_is_refused() {
     let app = TestApp::new().await;
     let (mut class, _) = class(&app).await;
@@ -296,137 +253,6 @@ async fn a_restart_of_the_server_forgets_nothing() {
 }
 
 #[tokio::test]
-async fn what_jitsi_refuses_is_said_in_words_and_can_be_tried_again() {
-    let app = TestApp::new().await;
-    let (mut class, mut other) = class(&app).await;
-    let recording = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    see_error(&mut other, &class.lesson, "busy").await.expect("may tell");
-    assert_eq!(row(&app, &recording).await.state, State::Started, "it was not theirs");
-    see_error(&mut class.teacher, &class.lesson, "busy").await.expect("may tell");
-    let failed = row(&app, &recording).await;
-    assert_eq!((failed.state, failed.trouble.as_deref()), (State::Failed, Some(domain::recording::refusal("busy"))));
-    let second = begin(&mut class.teacher, &class.lesson).await.expect("another try").running.recording;
-    see(&mut class.teacher, &class.lesson, true).await.expect("may");
-    see_error(&mut class.teacher, &class.lesson, "unexpected-request").await.expect("may tell");
-    assert_eq!(row(&app, &second).await.state, State::Started, "the second press of a button ends nothing");
-    let wrong = ["", " ", "<b>", "x".repeat(65).as_str()].map(str::to_owned);
-    for code in wrong {
-        assert_eq!(see_error(&mut class.teacher, &class.lesson, &code).await, Err(ApiError::Malformed), "{code:?}");
-    }
-}
-
-#[tokio::test]
-async fn jitsis_own_button_is_noticed_too() {
-    let app = TestApp::new().await;
-    let (mut class, mut other) = class(&app).await;
-    see(&mut class.teacher, &class.lesson, true).await.expect("may");
-    let found = runs(&app, &class.lesson).await.expect("a teacher says so");
-    assert_eq!((found.started_by.clone(), found.seen_ms, found.way), (None, Some(app.now_ms()), Way::Jibri));
-    let running = ask(&mut class.student, &class.lesson).await.expect("open").running.expect("runs");
-    assert_eq!((running.by_name.as_str(), running.locked), ("Somebody", false));
-    let refused = sentence(begin(&mut other, &class.lesson).await.expect_err("something runs"));
-    assert_eq!(refused, "This lesson is being recorded already.");
-    end(&mut other, &class.lesson, &found.id).await.expect("nobody's");
-    see(&mut other, &class.lesson, false).await.expect("may");
-    // The teacher's page says it a moment later.
-    assert_eq!(row(&app, &found.id).await.state, State::Started);
-    app.wait(SECOND);
-    see(&mut class.teacher, &class.lesson, false).await.expect("may");
-    assert_eq!(row(&app, &found.id).await.state, State::Stopped);
-
-    // Where no teacher is, two students who agree are believed.
-    let mut ben = app.account("ben", Role::Student).await;
-    member(&mut class.teacher, &class.course, "ben", Role::Student).await;
-    agree(&mut ben, &class.lesson).await;
-    app.wait(2 * MINUTE);
-    see(&mut class.student, &class.lesson, true).await.expect("may tell");
-    see(&mut class.student, &class.lesson, true).await.expect("may tell");
-    assert_eq!(runs(&app, &class.lesson).await, None, "one who says it twice is one");
-    see(&mut ben, &class.lesson, true).await.expect("may tell");
-    assert!(runs(&app, &class.lesson).await.is_some());
-}
-
-#[tokio::test]
-async fn a_video_server_is_believed() {
-    let app = TestApp::new().await;
-    let (mut class, _) = class(&app).await;
-    let recording = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    let told = async |on, at_ms| seen_by_server(&app.app, &class.lesson, false, on, at_ms).await.expect("stores");
-    told(true, app.now_ms() - 1).await;
-    assert_eq!(row(&app, &recording).await.seen_ms, None, "of an earlier one");
-    app.wait(SECOND);
-    told(true, app.now_ms()).await;
-    assert!(row(&app, &recording).await.seen_ms.is_some());
-    app.wait(SECOND);
-    seen_by_server(&app.app, &class.lesson, true, false, app.now_ms()).await.expect("stores");
-    assert_eq!(row(&app, &recording).await.state, State::Started, "a stream has ended, and not this");
-    told(false, app.now_ms()).await;
-    assert_eq!(row(&app, &recording).await.state, State::Stopped);
-    told(true, app.now_ms() - SECOND).await;
-    assert_eq!(runs(&app, &class.lesson).await, None, "what comes late is about the one before");
-    app.wait(SECOND);
-    told(true, app.now_ms()).await;
-    assert!(runs(&app, &class.lesson).await.is_some());
-}
-
-#[tokio::test]
-async fn a_page_that_never_stops_talking_is_cut_short() {
-    let app = TestApp::new().await;
-    let (mut class, _) = class(&app).await;
-    let recording = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    let before = history::of(&app.app.store, &recording).await.expect("stores").len();
-    let mut refused = 0;
-    for number in 0..100 {
-        let told = match number % 3 {
-            0 => see(&mut class.student, &class.lesson, true).await,
-            1 => see(&mut class.student, &class.lesson, false).await,
-            _ => see_error(&mut class.student, &class.lesson, &format!("e{number}")).await,
-        };
-        refused += i32::from(matches!(told, Err(ApiError::TooManyTries { retry_s: 1..=60 })));
-    }
-    assert_eq!(refused, 70);
-    let after = history::of(&app.app.store, &recording).await.expect("stores").len();
-    assert!(after - before <= 3, "{before} to {after}");
-    app.wait(MINUTE);
-    see(&mut class.student, &class.lesson, true).await.expect("a minute later");
-}
-
-#[tokio::test]
-async fn what_never_begins_what_is_over_and_what_brings_no_file_is_found_out() {
-    let app = TestApp::new().await;
-    let (mut class, _) = class(&app).await;
-    let first = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    app.wait(90 * SECOND - 1);
-    look(&app).await;
-    assert_eq!(row(&app, &first).await.state, State::Started);
-    app.wait(1);
-    look(&app).await;
-    let failed = row(&app, &first).await;
-    assert_eq!(failed.state, State::Failed);
-    assert!(failed.trouble.is_some_and(|words| words.starts_with("The video server did not begin to record.")));
-
-    let second = begin(&mut class.teacher, &class.lesson).await.expect("may").running.recording;
-    see(&mut class.teacher, &class.lesson, true).await.expect("may");
-    app.wait(64 * MINUTE - 90 * SECOND);
-    look(&app).await;
-    assert_eq!(row(&app, &second).await.state, State::Started, "people stay on");
-    app.wait(2 * MINUTE);
-    look(&app).await;
-    assert_eq!(row(&app, &second).await.state, State::Stopped);
-    app.wait(6 * 60 * MINUTE);
-    look(&app).await;
-    assert_eq!(row(&app, &second).await.state, State::Stopped);
-    app.wait(1);
-    for _ in 0..3 {
-        look(&app).await;
-    }
-    let failed = row(&app, &second).await;
-    assert!(failed.trouble.is_some_and(|words| words.contains("finalize script")));
-    let entries = history::of(&app.app.store, &second).await.expect("stores");
-    assert_eq!(entries.iter().filter(|entry| entry.sentence.starts_with("No file")).count(), 1, "said once");
-}
-
-#[tokio::test]
 async fn a_lesson_that_is_ended_ends_its_recording() {
     let app = TestApp::new().await;
     let (mut class, mut other) = class(&app).await;
@@ -463,45 +289,4 @@ async fn whoever_waits_at_the_door_does_not_hear_who_records() {
     begin(&mut class.teacher, &class.lesson).await.expect("may");
     class.teacher.done("lower_hand", json!({ "lesson": class.lesson, "endpoint": "abcd1234" })).await.expect("a moderator may");
     assert!(matches!(line.next().await, Signal::LowerHand { .. }));
-}
-
-#[tokio::test]
-async fn breakout_rooms_and_clocks_are_noted_for_chapters() {
-    let app = TestApp::new().await;
-    let (mut class, _) = class(&app).await;
-    let from_ms = app.now_ms();
-    let rooms = json!([{ "name": "A", "people": [] }, { "name": "B", "people": [] }]);
-    // Each with how long after the step before it (s).
-    let steps = [
-        (0, json!({ "timer": 300 })),
-        (60, json!({ "timer": null })),
-        (0, json!({ "timer": null })),
-        (60, json!({ "open_breakouts": rooms })),
-        (60, json!({ "close_breakouts_in": 600 })),
-        (60, json!({ "close_breakouts_in": null })),
-        (60, json!({ "close_breakouts_in": 60 })),
-        (61, json!("breakouts_closed")),
-        (60, json!("breakouts_closed")),
-        (60, json!({ "timer": 120 })),
-        (600, json!({ "timer": 600 })),
-    ];
-    for (after_s, direction) in steps {
-        app.wait(after_s * SECOND);
-        let arguments = json!({ "lesson": class.lesson, "direction": direction });
-        class.teacher.call::<Value>("direct", arguments).await.expect("a moderator may");
-    }
-    app.wait(60 * SECOND);
-    class.teacher.done("end_lesson", json!({ "lesson": class.lesson })).await.expect("a moderator may");
-    let moments = recording::moments(&app.app.store, &class.lesson).await.expect("stores");
-    let moments: Vec<(i64, &str)> = moments.iter().map(|one| ((one.at_ms - from_ms) / SECOND, one.what.as_str())).collect();
-    let expected = [
-        (0, "clock_started"),
-        (60, "clock_ended"),
-        (120, "breakouts_opened"),
-        (360, "breakouts_closed"),
-        (481, "clock_started"),
-        (601, "clock_ended"),
-        (1_081, "clock_started"),
-    ];
-    assert_eq!(moments, expected);
 }

@@ -30,6 +30,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The connection breaks after so many bytes of the body.
     pub cut: Option<usize>,
+    /// How long the body is, is not said: it ends with the connection.
+    pub unsaid: bool,
 }
 
 impl Answer {
@@ -88,7 +90,7 @@ impl Standin {
                     log.lock().expect("not poisoned").push(request.clone());
                     let answer = answer(&request);
                     let mut text = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", answer.status);
-                    if !answer.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding") {
+                    if !answer.unsaid && !answer.headers.iter().any(|(name, _)| name == "content-length") {
                         text.push_str(&format!("content-length: {}\r\n", answer.body.len()));
                     }
                     for (name, value) in &answer.headers {

@@ -1,7 +1,7 @@
 //! Recording and streaming, for those whose role may. What runs is shown to everybody in the bar.
 
 use domain::PersonId;
-use domain::recording::Means;
+use domain::recording::{Means, Way};
 use jitsi::RecordingMode;
 use jitsi::conference::Topics;
 use leptos::prelude::*;
@@ -86,15 +86,19 @@ fn draw(seat: Seat, scene: &Scene) -> Vec<AnyView> {
         let mine = scene.is_mine(running);
         body.push(note(words::about(running, &time::clock(running.since_ms), mine, confirmed)));
         // What nobody has confirmed can be asked for once more by whoever did.
-        if !confirmed && mine && !streams(running.way) {
-            body.push(row(vec![start(seat, "Start recording", Start::AsSet)]));
+        if let Some(means) = means_of(running.way).filter(|_| mine && !confirmed) {
+            body.push(row(vec![start(seat, "Start recording", Start::With(means))]));
         }
     }
     for mode in &scene.confirmed {
         let running = scene.running.as_ref().filter(|running| Scene::is_of(running, *mode));
+        let title = match (mode, running.map(|running| running.way)) {
+            (RecordingMode::Stream, way) if way != Some(Way::Youtube) => "Stop the stream",
+            _ => "Stop recording",
+        };
         body.push(match running.filter(|running| running.locked && !scene.is_mine(running)) {
-            Some(running) => locked(stop_words(*mode), words::locked(running)),
-            None => row(vec![stop(seat, *mode)]),
+            Some(running) => locked(title, words::locked(running)),
+            None => row(vec![stop(seat, title, *mode)]),
         });
     }
     if scene.running.is_none() && scene.confirmed.is_empty() {
@@ -109,17 +113,19 @@ fn draw(seat: Seat, scene: &Scene) -> Vec<AnyView> {
     body
 }
 
-const fn stop_words(mode: RecordingMode) -> &'static str {
-    match mode {
-        RecordingMode::Stream => "Stop the stream",
-        _ => "Stop recording",
+/// With what it is recorded; none: with a key of one's own, which is not known any more.
+const fn means_of(way: Way) -> Option<Means> {
+    match way {
+        Way::Jibri | Way::Jaas => Some(Means::File),
+        Way::Youtube => Some(Means::Youtube),
+        Way::Stream | Way::Link => None,
     }
 }
 
-fn stop(seat: Seat, mode: RecordingMode) -> AnyView {
+fn stop(seat: Seat, title: &'static str, mode: RecordingMode) -> AnyView {
     let waits = Ask::Record { mode, on: false };
     let busy = move || seat.starting.get() || seat.waits_for(&waits);
-    button(stop_words(mode), "danger", Box::new(busy), move || seat.drive(|driver| driver.end_recording(mode)))
+    button(title, "danger", Box::new(busy), move || seat.drive(|driver| driver.end_recording(mode)))
 }
 
 /// Whether a recording was asked for and has not begun.

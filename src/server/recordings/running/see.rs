@@ -9,7 +9,8 @@ use super::super::super::context::{App, call};
 use super::super::super::guard::{self, Function};
 use super::super::super::store;
 use super::super::super::store::recording::{Recording, running};
-use super::{conclude, row, tell, way_of};
+use super::begin::{row, way_of};
+use super::{conclude, tell};
 use crate::api::recording::Seen;
 use crate::api::{ApiError, Result};
 

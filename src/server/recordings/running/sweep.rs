@@ -79,7 +79,7 @@ async fn look_at(app: &App, row: &Recording, now_ms: i64) -> Result<()> {
     if let Some(asked_ms) = running::end_asked_ms(&app.store, &row.id).await?
         && now_ms.saturating_sub(asked_ms) >= END_MS
     {
-        return finish(app, row, None, "Its end was asked for. Nobody has told that it ended; it is taken to have.").await;
+        return finish(app, row, None, "Nobody has told that it has ended. It was asked to, so it is taken to have.").await;
     }
     if row.seen_ms.is_none() && now_ms.saturating_sub(row.started_ms) >= BEGIN_MS {
         return conclude(app, row, Step::Fail, None, NOT_BEGUN).await;

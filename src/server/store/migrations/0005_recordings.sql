@@ -99,6 +99,22 @@ CREATE TABLE recording_job (
 );
 CREATE INDEX recording_job_by_due ON recording_job (due_ms);
 
+-- What pages and servers told last of what runs in a lesson's conference; forgotten after a day.
+CREATE TABLE recording_word (
+    lesson_id TEXT NOT NULL REFERENCES lesson (id),
+    -- of a stream, and not of a recording to a file
+    stream INTEGER NOT NULL,
+    -- a person; nothing: a server
+    teller TEXT NOT NULL,
+    -- what they were when they told: may record, moderates
+    records INTEGER NOT NULL,
+    moderates INTEGER NOT NULL,
+    is_on INTEGER NOT NULL,
+    at_ms BIGINT NOT NULL,
+    PRIMARY KEY (lesson_id, stream, teller)
+);
+CREATE INDEX recording_word_by_time ON recording_word (at_ms);
+
 -- What happened in a lesson, for chapters.
 CREATE TABLE lesson_moment (
     lesson_id TEXT NOT NULL REFERENCES lesson (id),

@@ -73,16 +73,39 @@ pub async fn add(store: &Store, recording: &RecordingId, kind: JobKind, part: Op
     .map(|_| ())
 }
 
+/// Which of what is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// All of it.
+    All,
+    /// Files that are fetched: each takes as long as its sender and the line take.
+    Fetches,
+    /// Everything else.
+    Others,
+}
+
+impl Lane {
+    const fn number(self) -> i64 {
+        match self {
+            Self::All => 2,
+            Self::Fetches => 1,
+            Self::Others => 0,
+        }
+    }
+}
+
 /// What is due, the longest waiting first.
 ///
 /// # Errors
 /// The store fails.
-pub async fn due(store: &Store, now_ms: i64, most: u32) -> Result<Vec<Job>> {
+pub async fn due(store: &Store, now_ms: i64, most: u32, lane: Lane) -> Result<Vec<Job>> {
     let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-        "SELECT recording_id, kind, part, tries FROM recording_job WHERE due_ms <= $1 ORDER BY due_ms, recording_id LIMIT $2",
+        "SELECT recording_id, kind, part, tries FROM recording_job WHERE due_ms <= $1 AND ($3 = 2 OR (kind = 'fetch') = $3)
+         ORDER BY due_ms, recording_id LIMIT $2",
     )
     .bind(now_ms)
     .bind(i64::from(most))
+    .bind(lane.number())
     .fetch_all(store.pool())
     .await?;
     rows.into_iter()
@@ -118,8 +141,11 @@ pub async fn due_removals(store: &Store, now_ms: i64, most: u32) -> Result<Vec<J
 ///
 /// # Errors
 /// The store fails.
-pub async fn next_ms(store: &Store) -> Result<Option<i64>> {
-    let (next_ms,): (Option<i64>,) = sqlx::query_as("SELECT MIN(due_ms) FROM recording_job").fetch_one(store.pool()).await?;
+pub async fn next_ms(store: &Store, lane: Lane) -> Result<Option<i64>> {
+    let (next_ms,): (Option<i64>,) = sqlx::query_as("SELECT MIN(due_ms) FROM recording_job WHERE $1 = 2 OR (kind = 'fetch') = $1")
+        .bind(lane.number())
+        .fetch_one(store.pool())
+        .await?;
     Ok(next_ms)
 }
 
