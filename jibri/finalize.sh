@@ -188,7 +188,8 @@ keep() {
     local number
     number=$(date +%s%N)
     kept=${conf[SPOOL_DIR]}/${number}.$1.json
-    if printf '%s' "$2" >"${kept}.new" && sync -- "${kept}.new" && mv -- "${kept}.new" "${kept}"; then return; fi
+    # There are names of people in it.
+    if (umask 077 && printf '%s' "$2" >"${kept}.new") && sync -- "${kept}.new" && mv -- "${kept}.new" "${kept}"; then return; fi
     rm -f -- "${kept}.new"
     say "the spool ${conf[SPOOL_DIR]} takes nothing: is the disk full?"
     kept=

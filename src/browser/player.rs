@@ -13,6 +13,11 @@ pub fn position_ms(video: &HtmlMediaElement) -> i64 {
     (video.current_time() * 1_000.0) as i64
 }
 
+/// Whether anything of its source has come. Before that it is nowhere, whatever it says of its place.
+pub fn has_begun(video: &HtmlMediaElement) -> bool {
+    video.ready_state() > HtmlMediaElement::HAVE_NOTHING
+}
+
 /// How long it is, in ms, once that is known.
 pub fn length_ms(video: &HtmlMediaElement) -> Option<i64> {
     let length = video.duration();

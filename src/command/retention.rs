@@ -14,6 +14,7 @@ use super::{recordings, table};
 
 /// What can be done about retention.
 #[derive(Subcommand)]
+#[expect(clippy::doc_markdown, reason = "these sentences are the help of the command, where backticks would be seen")]
 pub enum RetentionVerb {
     /// Show how long each kind of data is kept, and how much there is
     List,

@@ -11,12 +11,14 @@ mod world;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use domain::recording::State;
 use rollcall::api::{ApiError, Thing};
 use rollcall::server::guard::{Function, Need};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::harness::{Class, TestApp};
+use crate::recordings::shelf::recorded;
 use world::{Caller, Side, World};
 
 #[test]
@@ -137,6 +139,7 @@ async fn what_there_is_not_and_what_is_not_mine_look_alike() {
         ("course", "course", class.course.to_string()),
         ("room", "room", class.room.to_string()),
         ("lesson", "lesson", class.lesson.to_string()),
+        ("recording", "recording", recorded(&class, "Cells", State::Published).await.to_string()),
     ] {
         let mut stranger = class.stranger.clone();
         let mine = stranger.call::<Value>(function, json!({ field: id })).await.expect_err("not the stranger's");

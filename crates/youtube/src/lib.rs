@@ -22,5 +22,5 @@ pub use live::{Found, Life, NewBroadcast, Stream};
 pub use oauth::{Access, Grant, Program};
 pub use oauth2::{AccessToken, RefreshToken};
 pub use secret::StreamKey;
-pub use text::{embed_address, title, watch_address};
+pub use text::{title, watch_address};
 pub use video::{Channel, Privacy, Upload, Video};

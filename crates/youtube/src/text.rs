@@ -16,11 +16,6 @@ pub fn watch_address(video: &str) -> String {
     format!("https://www.youtube.com/watch?v={video}")
 }
 
-/// The frame of a video, from the host that sets no cookies before somebody presses play.
-pub fn embed_address(video: &str) -> String {
-    format!("https://www.youtube-nocookie.com/embed/{video}")
-}
-
 /// A length such as `PT1H2M3S`, in ms.
 pub(crate) fn length_ms(text: &str) -> Option<i64> {
     let length: jiff::SignedDuration = text.parse().ok()?;

@@ -1,6 +1,7 @@
 //! How a recording came to be, for those who manage recordings.
 
 use domain::recording::Way;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::sheet;
@@ -58,8 +59,30 @@ fn fact(name: &'static str, value: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
-/// The section.
-pub fn view(details: &Details) -> AnyView {
+/// The section. What is in it is on the page while it is open, alone: `open` outlives a redrawing.
+pub fn view(details: &Details, open: RwSignal<bool>) -> AnyView {
+    let sheet = sheet();
+    let around = NodeRef::<html::Details>::new();
+    let details = StoredValue::new(details.clone());
+    let toggled = move |_| {
+        if let Some(around) = around.get_untracked() {
+            open.set(around.open());
+        }
+    };
+    let content = move || open.get().then(|| details.with_value(content));
+    view! {
+        class = sheet,
+        <div class=["page more theatre ", super::player::sheet()].concat()>
+            <details class="card about" node_ref=around open=open.get_untracked() on:toggle=toggled>
+                <summary>"Details and history"</summary>
+                {content}
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn content(details: &Details) -> AnyView {
     let sheet = sheet();
     let mut facts = vec![fact("Made by", details.way.label())];
     if let Some(name) = &details.started_by {
@@ -104,16 +127,11 @@ pub fn view(details: &Details) -> AnyView {
     let history = details.history.iter().map(entry).collect::<Vec<_>>();
     view! {
         class = sheet,
-        <div class=["page more theatre ", super::player::sheet()].concat()>
-            <details class="card about">
-                <summary>"Details and history"</summary>
-                <div class="stack">
-                    <dl class="pairs">{facts}</dl>
-                    {consent}
-                    <h3>"History"</h3>
-                    <ol class="history">{history}</ol>
-                </div>
-            </details>
+        <div class="stack">
+            <dl class="pairs">{facts}</dl>
+            {consent}
+            <h3>"History"</h3>
+            <ol class="history">{history}</ol>
         </div>
     }
     .into_any()

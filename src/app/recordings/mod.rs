@@ -1,16 +1,21 @@
 //! Recordings: those of a course and of a lesson, the player, and all of them for administrators.
 
 mod act;
+mod chapters;
 mod course;
 mod details;
 mod dialogs;
 mod frame;
+mod hold;
 mod lesson;
 mod list;
 mod office;
 mod one;
+mod overview;
 mod player;
 mod row;
+mod search;
+mod stage;
 mod tools;
 mod transcript;
 mod words;

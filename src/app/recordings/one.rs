@@ -1,14 +1,15 @@
 //! One recording: the player, what can be done with it, and how it came to be.
 
 use domain::RecordingId;
-use domain::recording::{Part, State, Way, manages};
+use domain::recording::{State, Way, manages};
 use domain::role::{Capabilities, Capability};
 use leptos::prelude::*;
 
 use super::act::{Deed, Deeds, named};
 use super::details::{self, Details};
 use super::dialogs::Dialogs;
-use super::player::{self, Addresses, Playing, Stage};
+use super::player::{self, Playing};
+use super::stage::{Addresses, Stage};
 use super::{LOOK_AGAIN_MS, sheet, words};
 use crate::api::recording::{RecordingCard, recording, retry_recording};
 use crate::app::act::Act;
@@ -44,6 +45,8 @@ struct Around {
     /// What is shown in the player's place; nothing before the first answer, and when there is something to play.
     instead: RwSignal<Option<RecordingCard>>,
     details: RwSignal<Option<Details>>,
+    /// They are looked at.
+    opened: RwSignal<bool>,
     state: StoredValue<Option<State>>,
     retrying: Act,
 }
@@ -61,6 +64,7 @@ pub fn page(id: RecordingId) -> AnyView {
         stage: RwSignal::new(None),
         instead: RwSignal::new(None),
         details: RwSignal::new(None),
+        opened: RwSignal::new(false),
         state: StoredValue::new(None),
         retrying: Act::new(),
     };
@@ -74,7 +78,7 @@ pub fn page(id: RecordingId) -> AnyView {
         {loaded(refresh, move || fetch(around), move |known| draw(known, around))}
         {move || around.stage.with(|stage| stage.as_ref().map(|stage| player::view(stage, around.playing)))}
         {move || around.instead.with(|card| card.as_ref().map(|card| instead(card, around)))}
-        {move || around.details.with(|details| details.as_ref().map(details::view))}
+        {move || around.details.with(|details| details.as_ref().map(|details| details::view(details, around.opened)))}
         {around.deeds.dialogs()}
         {around.dialogs.view()}
     }
@@ -232,14 +236,4 @@ fn instead(card: &RecordingCard, around: Around) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What a file of a recording is called among what can be taken along.
-pub const fn part_words(part: Part) -> &'static str {
-    match part {
-        Part::Video => "Video",
-        Part::Captions => "Captions",
-        Part::Transcript => "Transcript, as it was sent",
-        Part::Chat => "Chat, as it was sent",
-    }
 }

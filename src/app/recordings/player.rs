@@ -1,22 +1,21 @@
 //! The player: the browser's own, with chapters and what was said beside it.
 
 use domain::RecordingId;
-use domain::recording::{Chapter, Part};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use stylers_macro::style_sheet;
 
-use super::one::part_words;
-use super::{frame, tools, transcript};
+use super::stage::{Addresses, From, Stage};
+use super::{chapters, frame, tools, transcript};
 use crate::api::ApiError;
-use crate::api::recording::{Cue, RecordingPage, Source, recording};
+use crate::api::recording::recording;
 use crate::app::load::Refresh;
 use crate::app::parts::Button;
 use crate::app::session::{Shared, use_shared};
 use crate::browser::listener::Listener;
 use crate::browser::{memory, player};
-use crate::playback::{self, Places};
+use crate::playback::Places;
 
 /// How often a place is written down while it plays, in ms of the recording.
 const WRITE_MS: i64 = 5_000;
@@ -25,75 +24,6 @@ const WRITE_MS: i64 = 5_000;
 pub fn sheet() -> &'static str {
     let sheet = style_sheet!("style/player.css");
     sheet
-}
-
-/// Addresses, which are others in each answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Addresses {
-    video: Option<String>,
-    captions: Option<String>,
-    /// What can be taken along: its words, and where it is.
-    along: Vec<(&'static str, String)>,
-}
-
-impl Addresses {
-    /// Of an answer.
-    pub fn of(page: &RecordingPage) -> Self {
-        let (video, download) = match &page.source {
-            Some(Source::File { url, download, .. }) => (Some(url.clone()), download.clone()),
-            _ => (None, None),
-        };
-        let video_along = download.map(|url| (part_words(Part::Video), url));
-        let others = page.others.iter().map(|(part, url)| (part_words(*part), url.clone()));
-        Self { video, captions: page.captions.clone(), along: video_along.into_iter().chain(others).collect() }
-    }
-}
-
-/// What the player plays from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
-    /// A file from here.
-    File,
-    /// A frame of another site.
-    Frame {
-        /// Its address.
-        url: String,
-        /// The site.
-        site: String,
-        /// The page there.
-        link: String,
-    },
-    /// Another site, which cannot be shown here.
-    Elsewhere {
-        /// The page there.
-        link: String,
-        /// The site.
-        site: String,
-    },
-}
-
-/// What makes one player another one. Addresses are not part of it, or it would begin anew with each answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// From where.
-    pub from: From,
-    captions: bool,
-    /// Places to jump to.
-    pub chapters: Vec<Chapter>,
-    /// What was said.
-    pub cues: Vec<Cue>,
-}
-
-impl Stage {
-    /// Of an answer; none: there is nothing to play.
-    pub fn of(page: &RecordingPage) -> Option<Self> {
-        let from = match page.source.clone()? {
-            Source::File { .. } => From::File,
-            Source::Frame { url, site, link } => From::Frame { url, site, link },
-            Source::Elsewhere { link, site } => From::Elsewhere { link, site },
-        };
-        Some(Self { from, captions: page.captions.is_some(), chapters: page.chapters.clone(), cues: page.transcript.clone() })
-    }
 }
 
 /// What outlives a player.
@@ -151,7 +81,7 @@ pub fn view(stage: &Stage, playing: Playing) -> AnyView {
         From::Frame { url, site, link } => (frame::view(url, site, link, playing.title), None),
         From::Elsewhere { link, site } => (frame::elsewhere(link, site), None),
     };
-    let chapters = (!stage.chapters.is_empty()).then(|| chapters(&stage.chapters, player));
+    let chapters = (!stage.chapters.is_empty()).then(|| chapters::view(&stage.chapters, player));
     let said = (!stage.cues.is_empty()).then(|| transcript::view(&stage.cues, player));
     let beside = (chapters.is_some() || said.is_some()).then(|| {
         view! {
@@ -261,7 +191,8 @@ impl Player {
     }
 
     fn moved(self) {
-        let Some(video) = self.video.get_untracked() else { return };
+        // A source that is changed says that it is at the beginning, before it is anywhere.
+        let Some(video) = self.video.get_untracked().filter(|video| player::has_begun(video)) else { return };
         let at_ms = player::position_ms(&video);
         self.at_ms.set(at_ms);
         if self.helped_ms.get_value().is_some_and(|helped_ms| (at_ms - helped_ms).abs() > 1_000) {
@@ -378,46 +309,6 @@ fn file(stage: &Stage, player: Player) -> AnyView {
         </video>
         <div role="alert">{trouble}</div>
         {tools::view(player)}
-    }
-    .into_any()
-}
-
-/// Places to jump to. In a frame of another site one cannot jump; there they only say what is where.
-fn chapters(chapters: &[Chapter], player: Option<Player>) -> AnyView {
-    let sheet = sheet();
-    let all = StoredValue::new(chapters.to_vec());
-    let current = Memo::new(move |_| {
-        let at_ms = player?.at_ms.get();
-        all.with_value(|chapters| playback::chapter_at(chapters, at_ms))
-    });
-    let rows = chapters.iter().enumerate().map(|(index, chapter)| {
-        let (at_ms, clock, title) = (chapter.at_ms, playback::clock(chapter.at_ms), chapter.title.clone());
-        let line = view! {
-            class = sheet,
-            <span class="clock">{clock}</span>
-            <span>{title}</span>
-        };
-        let row = match player {
-            None => view! { class = sheet, <span class="place">{line}</span> }.into_any(),
-            Some(player) => {
-                let is_current = move || (current.get() == Some(index)).then_some("true");
-                view! {
-                    class = sheet,
-                    <button class="place" type="button" aria-current=is_current on:click=move |_| player.jump(at_ms)>
-                        {line}
-                    </button>
-                }
-                .into_any()
-            }
-        };
-        view! { <li>{row}</li> }.into_any()
-    });
-    view! {
-        class = sheet,
-        <section class="part" aria-labelledby="chapters">
-            <h2 id="chapters">"Chapters"</h2>
-            <ol class="places">{rows.collect::<Vec<_>>()}</ol>
-        </section>
     }
     .into_any()
 }

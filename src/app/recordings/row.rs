@@ -7,7 +7,7 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::list::{Kind, List};
-use super::{office, sheet, words};
+use super::{hold, sheet, words};
 use crate::api::recording::{RecordingCard, retry_recording};
 use crate::app::act::Act;
 use crate::app::parts::{Button, refusal};
@@ -50,7 +50,9 @@ fn checkbox(list: List, id: RecordingId, card: Memo<Option<RecordingCard>>) -> A
         Kind::Office => true,
         _ => manages(list.may.get()),
     };
+    let sheet = sheet();
     view! {
+        class = sheet,
         <Show when=shown>
             <input class="lone" type="checkbox" aria-label=label prop:checked=checked.clone() on:change=change.clone() />
         </Show>
@@ -96,7 +98,7 @@ fn standing(list: List, card: &RecordingCard) -> AnyView {
     let held = card.held.then(|| view! { <span class="badge">"Held"</span> }.into_any());
     let again = (card.trouble.is_some() || card.state == State::Failed) && (office || may.has(Capability::Record));
     let again = again.then(|| retry(list, card));
-    let holding = office.then(|| office::holding(card));
+    let holding = office.then(|| hold::button(card));
     view! {
         class = sheet,
         <div class="standing">
@@ -114,7 +116,7 @@ fn standing(list: List, card: &RecordingCard) -> AnyView {
 /// Tries once more.
 fn retry(list: List, card: &RecordingCard) -> AnyView {
     let act = Act::new();
-    let (id, of) = (card.id.clone(), [": ", &card.title].concat());
+    let (id, of) = (card.id.clone(), [" with ", &card.title].concat());
     let again = move || {
         act.run(retry_recording(id.clone()), move |()| {
             list.shared.said.say("It is tried again.");

@@ -6,9 +6,10 @@ use storage::fetch::{Expected, Fetching, Refused};
 use storage::{Incoming, Place, Trouble};
 
 use super::super::context::App;
+use super::super::store::recording;
 use super::super::store::recording::file::{self, File};
+use super::super::store::recording::history::{self, Stepped};
 use super::super::store::recording::job::Job;
-use super::super::store::recording::{self, history};
 use super::jobs::Outcome;
 use super::{arrive, captions, small};
 use crate::api::Result;
@@ -55,13 +56,14 @@ pub async fn run(app: &App, job: &Job) -> Result<Outcome> {
     if file_is_wanted(app, job, part).await? { fetch.run(&sealed).await } else { fetch.give_up().await }
 }
 
-/// Whether a recording still waits for its file: somebody may have deleted it meanwhile.
+/// Whether a recording still waits for its file: somebody may have deleted it meanwhile. One that was taken back does.
 async fn file_is_wanted(app: &App, job: &Job, part: Part) -> Result<bool> {
     let Some(recording) = recording::by_id(&app.store, &job.recording).await? else { return Ok(false) };
-    Ok(match part {
-        Part::Video => recording.state == State::Processing,
-        // What was said may come before the recording, or after it.
-        _ => !matches!(recording.state, State::Deleted | State::Purged),
+    Ok(match recording.state {
+        State::Deleted | State::Purged => false,
+        // What was said is worth something without the picture.
+        State::Failed => part != Part::Video,
+        _ => true,
     })
 }
 
@@ -265,6 +267,11 @@ impl Fetch<'_> {
             // The link stays: somebody may want to try again.
             let stepped = history::step(&app.store, id, Step::Fail, None, sentence, now_ms).await?;
             tracing::warn!(recording = %id, ?stepped, "a recording could not be fetched");
+            if matches!(stepped, Stepped::Cannot(_)) {
+                // It was deleted and taken back before it was here.
+                history::note(&app.store, id, "refused", None, sentence, now_ms).await?;
+                recording::set_trouble(&app.store, id, Some(sentence)).await?;
+            }
         } else {
             file::remove(&app.store, id, self.part).await?;
             history::note(&app.store, id, "refused", None, sentence, now_ms).await?;
@@ -301,7 +308,7 @@ fn bytes(bytes: u64) -> String {
     }
 }
 
-/// WebVTT of a transcript that is that, or SubRip.
+/// WebVTT of a transcript that is that, or `SubRip`.
 fn captions_of(text: &str) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}');
     let made = if text.starts_with("WEBVTT") {

@@ -23,7 +23,8 @@ pub async fn directed(store: &Store, lesson: &LessonId, direction: &Direction, b
             }
         }
         Direction::Timer(None) => {
-            if moment::forget_after(store, lesson, MomentKind::ClockEnded, now_ms).await? {
+            let ran = moment::forget_after(store, lesson, MomentKind::ClockEnded, now_ms).await?;
+            if ran {
                 note(MomentKind::ClockEnded, now_ms).await?;
             }
         }

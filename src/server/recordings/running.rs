@@ -106,7 +106,7 @@ pub async fn tell(app: &App, lesson: &LessonId) -> Result<()> {
 /// # Errors
 /// The store fails.
 pub async fn moved(app: &App, lesson: &LessonId, person: &PersonId, coming: Coming) -> Result<()> {
-    if app.recordings.told.is_news(lesson, person, coming).await { tell(app, lesson).await } else { Ok(()) }
+    if app.recordings.told.is_news(lesson, person, coming) { tell(app, lesson).await } else { Ok(()) }
 }
 
 /// A lesson was ended: what is recorded in it ends with it.

@@ -1,7 +1,7 @@
 //! A broadcast ends with its recording; then YouTube makes a video of it, and then that can be seen.
 
 use domain::recording::{State, Step};
-use youtube::{AccessToken, Failure, Life, Privacy, Upload, watch_address};
+use youtube::{AccessToken, Failure, Life, Upload, watch_address};
 
 use super::super::context::App;
 use super::super::recordings::arrive;
@@ -89,7 +89,7 @@ async fn look(app: &App, token: AccessToken, broadcast: &str, is_wanted: bool) -
         Upload::Deleted => Stands::Gone,
         Upload::Processed => {
             if is_wanted && !video.embeddable {
-                client.set_video(&token, broadcast, &video, Privacy::Unlisted, true).await?;
+                client.set_video(&token, broadcast, &video, video.privacy, true).await?;
             }
             Stands::Here(video.length_ms)
         }

@@ -195,16 +195,20 @@ async fn a_link_that_has_ended_is_said_to_have_ended() {
 }
 
 #[tokio::test]
-async fn what_nobody_wants_any_more_is_not_fetched() {
+async fn what_nobody_wants_any_more_is_not_fetched_before_somebody_does() {
     let server = Standin::new(&[HOST], |request| served(request, &[3; 1000], "\"v\"", "video/mp4")).await;
     let app = app(&server, |_| ()).await;
     let mut class = Class::new(&app).await;
     let id = told(&class, LINK, Part::Video).await;
     let arguments = serde_json::json!({ "course": class.course, "recordings": [id] });
-    class.teacher.done("delete_recordings", arguments).await.expect("a teacher may");
+    class.teacher.done("delete_recordings", &arguments).await.expect("a teacher may");
     round(&app).await;
     assert_eq!(server.asked(), []);
     assert_eq!(stuck(&app, &id).await, None);
+    class.teacher.done("restore_recordings", arguments).await.expect("a teacher may");
+    round(&app).await;
+    assert_eq!(server.asked().len(), 1, "now somebody does");
+    assert!(of(&app, &id, Part::Video).await.expect("there").here_ms.is_some());
 }
 
 #[tokio::test]

@@ -252,6 +252,8 @@ async fn what_cannot_be_sent_stays_and_goes_out_in_its_order_later() {
     assert!(words.contains("is not Rollcall"), "a friendly answer is no receipt: {words}");
     assert_eq!(jibri.spool("").len(), 1);
     let kept = fs::read_to_string(&jibri.spool("")[0]).expect("it is there");
+    let mode = fs::metadata(&jibri.spool("")[0]).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "there are names of people in it");
     assert!(!kept.contains("webhook") && !kept.contains("v1,"), "a signature that is kept is of no use: {kept}");
     let (content, words) = jibri.run(jibri.recorded("second", "https://meet.example.org/bio404", b"2")).await;
     assert!(content, "{words}");
@@ -438,13 +440,12 @@ async fn a_server_that_is_killed_in_between_has_each_recording_once() {
     let made = rollcall(&data).args(["hook", "add", "jibri", "--practice", "--url", &url]).stdout(Stdio::piped()).output().expect("runs");
     let made = String::from_utf8(made.stdout).expect("text");
     let line = |name: &str| made.lines().find_map(|line| line.strip_prefix(name)).expect("it is shown").to_owned();
-    let mut jibri = Jibri::new(&line("ROLLCALL_URL="), &line("ROLLCALL_SECRET="), "");
+    let jibri = Jibri::new(&line("ROLLCALL_URL="), &line("ROLLCALL_SECRET="), "");
     let conf = fs::read_to_string(jibri.at("jibri.conf")).expect("ours");
     // Rollcall's own folder, under the path that it has there.
     fs::create_dir_all(data.join("recordings")).expect("a folder");
     std::os::unix::fs::symlink(data.join("recordings"), jibri.at("recordings")).expect("a link");
     jibri.write("jibri.conf", format!("{conf}RECORDINGS_DIR={}\n", jibri.at("recordings").display()).as_bytes());
-    jibri = Jibri { ..jibri };
 
     let mut server = Server::start(&data, port);
     server.ready().await;

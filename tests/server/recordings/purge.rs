@@ -271,6 +271,31 @@ async fn what_cannot_be_removed_says_why_and_is_tried_until_it_is_gone() {
 }
 
 #[tokio::test]
+async fn a_hold_in_the_middle_of_a_removal_keeps_what_is_not_gone_yet() {
+    let app = TestApp::new().await;
+    let class = Class::new(&app).await;
+    let id = filed(&class, "Cells", State::Deleted).await;
+    let words = put_file(&app, &id, Part::Captions).await;
+    let video = path(&app, &format!("{id}/lesson.mp4"));
+    std::fs::remove_file(&video).expect("it is there");
+    std::fs::create_dir(&video).expect("a folder in its place");
+    app.wait(28 * DAY);
+    round(&app).await;
+    assert!(!words.exists(), "the first file is gone");
+    hold(&class, &id, Some("A complaint.")).await.expect("may");
+    std::fs::remove_dir(&video).expect("it is there");
+    std::fs::write(&video, "what is left").expect("writable");
+    app.wait(60 * MINUTE);
+    round(&app).await;
+    assert!(video.exists() && state(&app, &id).await == State::Deleted, "the second one is held");
+    let restore = change(&class.teacher, &class, "restore", &id).await.expect_err("a part of it is gone");
+    assert!(matches!(&restore, ApiError::Conflict { sentence } if sentence.contains("being removed")), "{restore:?}");
+    hold(&class, &id, None).await.expect("may");
+    round(&app).await;
+    assert!(!video.exists() && state(&app, &id).await == State::Purged);
+}
+
+#[tokio::test]
 async fn what_has_come_of_a_file_so_far_goes_too_and_a_shared_file_stays_with_the_other() {
     let app = TestApp::new().await;
     let class = Class::new(&app).await;

@@ -7,7 +7,6 @@ use rollcall::api::ApiError;
 use rollcall::api::error::Thing;
 use rollcall::server::recordings::running::seen_by_server;
 use rollcall::server::store::recording::history;
-use serde_json::json;
 
 use super::running::{SECOND, agree, begin, class, end, look, row, runs, see, see_error, sentence};
 use crate::harness::{MINUTE, TestApp, lesson_in, member};

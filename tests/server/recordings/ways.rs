@@ -2,9 +2,7 @@
 
 use domain::provider::{Kind, Settings};
 use domain::recording::{State, Way};
-use domain::room::RoomPolicy;
 use domain::{ProviderId, RecordingId};
-use rollcall::api::ApiError;
 use rollcall::api::provider::KeyInput;
 use rollcall::api::recording::Begun;
 use rollcall::server::store::recording::{self, history};

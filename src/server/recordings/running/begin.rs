@@ -111,6 +111,8 @@ async fn make_broadcast(app: &Arc<App>, row: &Recording, lesson: &LessonId) -> R
     let making = tokio::spawn(async move {
         let made = match broadcast::make(&app, &row.id, &row.title).await {
             Ok(made) => made,
+            // What was made before may run already, whatever Google says now.
+            Err(error) if row.youtube.is_some() => return Err(error),
             Err(error) => {
                 running::finish(&app.store, &row.id, Step::Fail, None, &error.to_string(), app.clock.now_ms()).await?;
                 tell(&app, &lesson).await?;

@@ -24,7 +24,8 @@ const REMEMBERED: usize = 1_000;
 #[derive(Debug, Default)]
 pub struct Told {
     /// Held while it is found out and said, so that of two tellers the later one says what is so.
-    last: tokio::sync::Mutex<HashMap<LessonId, Running>>,
+    turn: tokio::sync::Mutex<()>,
+    last: Mutex<HashMap<LessonId, Running>>,
     /// When somebody's minute began (Unix ms), and how often they told since.
     heard: Mutex<HashMap<(LessonId, PersonId), (i64, u32)>>,
 }
@@ -32,8 +33,9 @@ pub struct Told {
 impl Told {
     /// Tells everybody in a lesson what is recorded, if that is news.
     pub(super) async fn tell(&self, app: &App, lesson: &LessonId) -> Result<()> {
-        let mut last = self.last.lock().await;
+        let _turn = self.turn.lock().await;
         let now = super::of(app, lesson).await?;
+        let mut last = self.last.lock().expect("nobody panics while holding it");
         if last.get(lesson) == now.as_ref() {
             return Ok(());
         }
@@ -46,8 +48,8 @@ impl Told {
     }
 
     /// Whether it changes anything that somebody is there, or has left.
-    pub(super) async fn is_news(&self, lesson: &LessonId, person: &PersonId, coming: Coming) -> bool {
-        let last = self.last.lock().await;
+    pub(super) fn is_news(&self, lesson: &LessonId, person: &PersonId, coming: Coming) -> bool {
+        let last = self.last.lock().expect("nobody panics while holding it");
         last.get(lesson).is_some_and(|running| running.by.as_ref() == Some(person) && running.locked != (coming == Coming::Here))
     }
 
