@@ -22,12 +22,12 @@ pub mod browser;
 /// What of the presence journal is sent next, and when; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod outbox;
-/// Playing a recording: places, keys, what a device remembers; pure.
-#[cfg(any(feature = "csr", test))]
-pub mod playback;
 /// Every address of the application, once; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod place;
+/// Playing a recording: places, keys, what a device remembers; pure.
+#[cfg(any(feature = "csr", test))]
+pub mod playback;
 /// What of recordings the server is told, and when one begins by itself; pure.
 #[cfg(any(feature = "csr", test))]
 pub mod recording;

@@ -3,8 +3,8 @@
 //! A stranger learns nothing: what is not theirs looks like what is not there (404). A member who lacks the capability is told so
 //! (403). Every check reads the store, so that a change of role counts from the next call on.
 
-use domain::role::{self, Capabilities, Capability, Role};
 use domain::recording::State;
+use domain::role::{self, Capabilities, Capability, Role};
 use domain::{CourseId, LessonId, PersonId, RecordingId, RoomId};
 
 use super::context::{Call, Session};

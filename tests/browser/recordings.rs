@@ -12,7 +12,7 @@ use crate::harness::rollcall::{Person, Rollcall, beside};
 use crate::words::{self as app, live};
 
 /// How long the film is, in s.
-const LENGTH_S: f64 = 40.0;
+const LENGTH_S: f64 = 90.0;
 const TITLE: &str = "Osmosis, with the demonstration";
 
 const NOT_HERE: Thing<'_> = words("There is no such recording");
@@ -191,6 +191,7 @@ impl School {
         administrator.see_in(a("region", "Removed next"), words(TITLE)).await;
         administrator.picture("recordings-7-all").await;
         administrator.go(&format!("/recordings/{recording}")).await;
+        administrator.press(with("button", "Details and history")).await;
         for sentence in ["It was given another title.", "It was published.", "It was hidden."] {
             administrator.see(words(sentence)).await;
         }

@@ -16,7 +16,9 @@ pub fn read(text: &str) -> Result<Vec<Cue>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.lines().map(|line| line.trim_end_matches('\r')).enumerate().peekable();
     if lines.next().is_none_or(|(_, first)| !(first == "WEBVTT" || first.starts_with("WEBVTT ") || first.starts_with("WEBVTT\t"))) {
-        return Err(wrong("This is no file of captions: a .vtt file begins with the word WEBVTT. Most programs can save captions as WebVTT."));
+        return Err(wrong(
+            "This is no file of captions: a .vtt file begins with the word WEBVTT. Most programs can save captions as WebVTT.",
+        ));
     }
     let mut cues = Vec::new();
     while let Some((number, line)) = lines.next() {
@@ -24,7 +26,10 @@ pub fn read(text: &str) -> Result<Vec<Cue>> {
             continue;
         }
         let Some((from_ms, to_ms)) = times(line) else {
-            return Err(wrong(&format!("Line {} of the captions has no times that can be read, such as 00:01.000 --> 00:04.000.", number + 1)));
+            return Err(wrong(&format!(
+                "Line {} of the captions has no times that can be read, such as 00:01.000 --> 00:04.000.",
+                number + 1
+            )));
         };
         let mut said: Vec<String> = Vec::new();
         while let Some((_, line)) = lines.next_if(|(_, line)| !line.is_empty() && !line.contains("-->")) {
@@ -90,7 +95,8 @@ fn plain(line: &str) -> String {
         rest = &rest[at + end + 1..];
     }
     out.push_str(rest);
-    for (entity, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}"), ("&amp;", "&")] {
+    for (entity, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}"), ("&amp;", "&")]
+    {
         out = out.replace(entity, sign);
     }
     out

@@ -50,7 +50,8 @@ fn conflict(sentence: impl Into<String>) -> ApiError {
 /// No such course or recording for the caller, not allowed, or one of them is not ready.
 pub async fn publish(course: CourseId, recordings: Vec<RecordingId>) -> Result<()> {
     let call = call();
-    let change = Change { function: Function::PublishRecordings, step: Step::Publish, goal: State::Published, sentence: "It was published." };
+    let change =
+        Change { function: Function::PublishRecordings, step: Step::Publish, goal: State::Published, sentence: "It was published." };
     change.of(&call, &course, recordings).await.map(|_| ())
 }
 
@@ -320,7 +321,9 @@ async fn retry_failed(app: &App, found: &Recording, by: &PersonId, now_ms: i64) 
     }
     let missing: Vec<File> = file::all(&app.store, &found.id).await?.into_iter().filter(|file| file.here_ms.is_none()).collect();
     if missing.is_empty() {
-        return Err(conflict("Nothing of this recording has come that could be tried again. If there is a file, please tell your administrator."));
+        return Err(conflict(
+            "Nothing of this recording has come that could be tried again. If there is a file, please tell your administrator.",
+        ));
     }
     if let Stepped::Now(_) = history::step(&app.store, &found.id, Step::Arrive, Some(by), "It is tried again.", now_ms).await? {
         take_up_again(app, &found.id, now_ms).await?;

@@ -18,7 +18,6 @@ pub mod small;
 use storage::Storage;
 use tokio::sync::Notify;
 
-
 /// What the application has for recordings.
 #[derive(Debug)]
 pub struct Recordings {

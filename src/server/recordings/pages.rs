@@ -27,7 +27,8 @@ pub async fn course(course: CourseId, wanted: Wanted) -> Result<RecordingsPage> 
     let mut lines = list::lines(store, Some(&course)).await?;
     lines.retain(|line| line.state.is_shown_to(may));
     let all = lines.len();
-    let soon: Vec<i64> = lines.iter().filter(|line| !line.held).filter_map(|line| line.purge_ms).filter(|ms| *ms < now_ms + SOON_MS).collect();
+    let soon: Vec<i64> =
+        lines.iter().filter(|line| !line.held).filter_map(|line| line.purge_ms).filter(|ms| *ms < now_ms + SOON_MS).collect();
     let soon = soon.iter().min().filter(|_| manages(may)).map(|first_ms| (count(soon.len()), *first_ms));
     let fitting = card::fitting(lines, &wanted);
     let mut rooms: Vec<_> = store::room::of_course(store, &course).await?.into_iter().map(|room| (room.id, room.title)).collect();

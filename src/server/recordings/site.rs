@@ -20,7 +20,9 @@ pub fn link(text: &str) -> Result<Url> {
     let text = text.trim();
     let url = Url::parse(text).ok().filter(|_| text.len() <= LONGEST);
     let Some(url) = url else {
-        return Err(wrong("Please enter the whole address of the recording, as the other site's “Share” shows it. It begins with https://."));
+        return Err(wrong(
+            "Please enter the whole address of the recording, as the other site's “Share” shows it. It begins with https://.",
+        ));
     };
     if url.scheme() != "https" {
         return Err(wrong("The address must begin with https://. Others are not safe, or lead to one's own device only."));
@@ -163,11 +165,30 @@ mod tests {
     #[test]
     fn links_that_lead_into_the_house_or_nowhere_are_refused_with_the_way_out() {
         for text in [
-            "", "video", "http://example.org/1", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://",
-            "https://localhost/1", "https://nas/1", "https://printer.local/1", "https://127.0.0.1/1", "https://127.1/1", "https://0x7f000001/1",
-            "https://10.0.0.7/1", "https://192.168.1.4/1", "https://169.254.169.254/latest", "https://100.64.0.1/", "https://[::1]/1",
-            "https://[fe80::1]/1", "https://[fd00::1]/1", "https://[::ffff:10.0.0.1]/1", "https://user:word@example.org/1",
-            "https://localhost./1", "https://0.0.0.0/",
+            "",
+            "video",
+            "http://example.org/1",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "https://",
+            "https://localhost/1",
+            "https://nas/1",
+            "https://printer.local/1",
+            "https://127.0.0.1/1",
+            "https://127.1/1",
+            "https://0x7f000001/1",
+            "https://10.0.0.7/1",
+            "https://192.168.1.4/1",
+            "https://169.254.169.254/latest",
+            "https://100.64.0.1/",
+            "https://[::1]/1",
+            "https://[fe80::1]/1",
+            "https://[fd00::1]/1",
+            "https://[::ffff:10.0.0.1]/1",
+            "https://user:word@example.org/1",
+            "https://localhost./1",
+            "https://0.0.0.0/",
         ] {
             let error = link(text).expect_err(text);
             assert!(matches!(&error, ApiError::Setting { field, sentence } if field == "link" && sentence.len() > 30), "{text}: {error:?}");

@@ -7,10 +7,10 @@ mod media;
 mod model;
 mod pages;
 mod purge;
+mod rights;
 mod running;
 mod running_model;
 mod seen;
-mod rights;
 pub mod shelf;
 /// The storage's own stand-in for a server on the Internet.
 #[path = "../../../crates/storage/tests/standin/mod.rs"]

@@ -35,7 +35,9 @@ async fn students_see_what_is_published_and_for_others_it_is_not_there() {
     let app = TestApp::new().await;
     let mut class = Class::new(&app).await;
     let mut ids = Vec::new();
-    for (number, state) in [State::Processing, State::Failed, State::Ready, State::Published, State::Hidden, State::Deleted].into_iter().enumerate() {
+    for (number, state) in
+        [State::Processing, State::Failed, State::Ready, State::Published, State::Hidden, State::Deleted].into_iter().enumerate()
+    {
         ids.push((state, recorded(&class, &format!("Part {number}"), state).await));
         app.wait(1000);
     }
@@ -83,8 +85,15 @@ async fn a_recording_is_renamed_published_hidden_deleted_and_taken_back_and_all_
     assert_eq!(page.card.title, "The cell");
     let words: Vec<&str> = page.history.iter().map(|entry| entry.sentence.as_str()).collect();
     let expected = [
-        "It was reported.", "It went on.", "It was given another title.", "It was published.", "It was hidden.", "It was published.",
-        "It was deleted.", "It was taken back.", "It was published.",
+        "It was reported.",
+        "It went on.",
+        "It was given another title.",
+        "It was published.",
+        "It was hidden.",
+        "It was published.",
+        "It was deleted.",
+        "It was taken back.",
+        "It was published.",
     ];
     assert_eq!(words, expected);
     assert!(page.history[2..].iter().all(|entry| entry.by.as_deref() == Some("The teacher")));
@@ -181,7 +190,10 @@ async fn a_link_is_a_recording_too() {
     let edit = json!({ "recording": id, "link": "https://cloud.school.example/s/abc" });
     teacher.done("edit_recording_link", &edit).await.expect("a teacher may");
     let seen = page(&mut student, &id).await.expect("published");
-    assert_eq!(seen.source, Some(Source::Elsewhere { link: "https://cloud.school.example/s/abc".into(), site: "cloud.school.example".into() }));
+    assert_eq!(
+        seen.source,
+        Some(Source::Elsewhere { link: "https://cloud.school.example/s/abc".into(), site: "cloud.school.example".into() })
+    );
     let kept_here = recorded(&class, "Cells", State::Ready).await;
     let edit = json!({ "recording": kept_here, "link": "https://example.org/1" });
     assert_eq!(teacher.done("edit_recording_link", edit).await.expect_err("it has a file").status(), 409);
@@ -213,7 +225,9 @@ async fn chapters_come_from_the_lesson_and_say_nothing_of_people() {
     let app = TestApp::new().await;
     let class = Class::new(&app).await;
     let id = recorded(&class, "Cells", State::Published).await;
-    for (after_ms, what) in [(20_000, MomentKind::BreakoutsOpened), (40_000, MomentKind::BreakoutsClosed), (90_000, MomentKind::ClockStarted)] {
+    for (after_ms, what) in
+        [(20_000, MomentKind::BreakoutsOpened), (40_000, MomentKind::BreakoutsClosed), (90_000, MomentKind::ClockStarted)]
+    {
         let moment = Moment { at_ms: app.now_ms() + after_ms, what };
         recording::note_moment(&app.app.store, &class.lesson, moment).await.expect("stores");
     }

@@ -47,6 +47,10 @@ pub async fn begin(lesson: LessonId, start: Start) -> Result<Begun> {
     let way = match start {
         Start::OwnStream => Way::Stream,
         Start::AsSet => way_of(&call.app, &found.room, policy.recording_means).await?,
+        // Nobody here was told that the school's channel has it.
+        Start::With(Means::Youtube) if policy.recording_means != Means::Youtube => {
+            return Err(conflict("Lessons in this room are not recorded with YouTube. That can be changed in the settings of the room."));
+        }
         Start::With(means) => way_of(&call.app, &found.room, means).await?,
     };
     // What stands in the way may end just then.
