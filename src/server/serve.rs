@@ -48,7 +48,7 @@ pub fn app(config: &Config, store: Store, clock: Clock, random: Random) -> Resul
     };
     let recordings = Recordings {
         storage: storage.context("the storage of recordings")?,
-        wake: Default::default(),
+        due: Default::default(),
         told: Default::default(),
         fetching: kept.fetching.clone(),
         direct: kept.direct,

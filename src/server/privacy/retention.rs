@@ -65,7 +65,7 @@ pub async fn run_now(app: &Arc<App>) -> Result<Vec<RetentionRun>> {
     for one in job::due_removals(&app.store, app.clock.now_ms(), REMOVED_AT_ONCE).await? {
         jobs::take(app, &one).await?;
     }
-    app.recordings.wake.notify_one();
+    app.recordings.wake();
     Ok(run(&app.store, app.clock.now_ms()).await)
 }
 

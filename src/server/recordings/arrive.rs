@@ -200,7 +200,7 @@ async fn take_up(app: &App, found: &Recording, file: &File, is_new: bool, now_ms
         history::note(&app.store, &found.id, "arrived", None, sentence, now_ms).await?;
     }
     job::add(&app.store, &found.id, kind, Some(file.part), now_ms).await?;
-    app.recordings.wake.notify_one();
+    app.recordings.wake();
     Ok(())
 }
 

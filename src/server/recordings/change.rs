@@ -96,7 +96,7 @@ pub async fn restore(course: CourseId, recordings: Vec<RecordingId>) -> Result<(
 async fn follow(app: &App, recording: &Recording, youtube: JobKind, now_ms: i64) -> Result<()> {
     if recording.youtube.is_some() {
         job::add(&app.store, &recording.id, youtube, None, now_ms).await?;
-        app.recordings.wake.notify_one();
+        app.recordings.wake();
     }
     purge::plan(app, purge::Which::One(&recording.id)).await
 }
@@ -108,7 +108,7 @@ async fn take_up_again(app: &App, recording: &RecordingId, now_ms: i64) -> Resul
         let kind = if file.link.is_some() { JobKind::Fetch } else { JobKind::Check };
         job::add(&app.store, recording, kind, Some(file.part), now_ms).await?;
     }
-    app.recordings.wake.notify_one();
+    app.recordings.wake();
     Ok(())
 }
 
@@ -309,14 +309,14 @@ pub async fn retry(recording: RecordingId) -> Result<()> {
     if !hurried {
         return Err(conflict("There is nothing to try again with this recording."));
     }
-    app.recordings.wake.notify_one();
+    app.recordings.wake();
     Ok(())
 }
 
 async fn retry_failed(app: &App, found: &Recording, by: &PersonId, now_ms: i64) -> Result<()> {
     if found.youtube.is_some() {
         job::add(&app.store, &found.id, JobKind::YoutubeEnd, None, now_ms).await?;
-        app.recordings.wake.notify_one();
+        app.recordings.wake();
         return Ok(());
     }
     let missing: Vec<File> = file::all(&app.store, &found.id).await?.into_iter().filter(|file| file.here_ms.is_none()).collect();

@@ -12,8 +12,6 @@ use crate::api::Result;
 
 /// The longest that the worker sleeps, in ms.
 const SLEEP_MS: i64 = 30_000;
-/// The longest that the worker for files that are fetched sleeps, in ms. Nobody wakes it: one waits for one thing only.
-const LOOK_MS: i64 = 1_000;
 /// Things that are taken up at a time.
 const AT_ONCE: u32 = 20;
 /// How long after the first failure something is tried again, in ms; each further time twice as long.
@@ -88,6 +86,7 @@ pub async fn keep(app: Arc<App>) {
 }
 
 async fn keep_lane(app: &Arc<App>, lane: Lane) {
+    let due = &app.recordings.due[usize::from(lane == Lane::Fetches)];
     loop {
         let now_ms = app.clock.now_ms();
         if lane == Lane::Others
@@ -106,12 +105,11 @@ async fn keep_lane(app: &Arc<App>, lane: Lane) {
             continue;
         }
         let next_ms = job::next_ms(&app.store, lane).await.ok().flatten();
-        let longest_ms = if lane == Lane::Fetches { LOOK_MS } else { SLEEP_MS };
-        let sleep_ms = next_ms.map_or(longest_ms, |next_ms| next_ms.saturating_sub(now_ms).clamp(100, longest_ms));
+        let sleep_ms = next_ms.map_or(SLEEP_MS, |next_ms| next_ms.saturating_sub(now_ms).clamp(100, SLEEP_MS));
         let sleep = tokio::time::sleep(Duration::from_millis(sleep_ms.unsigned_abs()));
         tokio::select! {
             () = sleep => {}
-            () = app.recordings.wake.notified(), if lane == Lane::Others => {}
+            () = due.notified() => {}
         }
     }
 }

@@ -23,8 +23,8 @@ use tokio::sync::Notify;
 pub struct Recordings {
     /// Where their files are.
     pub storage: Storage,
-    /// Something is to be done.
-    pub wake: Notify,
+    /// Something is to be done: for the worker that fetches, and for the other one.
+    pub due: [Notify; 2],
     /// What everybody in lessons was told of what runs.
     pub told: running::Told,
     /// From where, and how much, may be fetched.
@@ -34,6 +34,11 @@ pub struct Recordings {
 }
 
 impl Recordings {
+    /// Something is to be done: whoever does it looks.
+    pub fn wake(&self) {
+        self.due.iter().for_each(Notify::notify_one);
+    }
+
     /// The site that gives files out instead of us, if one does.
     pub fn origin(&self) -> Option<String> {
         self.storage.origin().filter(|_| self.direct)

@@ -110,7 +110,7 @@ pub async fn purge(recordings: Vec<RecordingId>) -> Result<()> {
     let call = call();
     let session = guard::caller(&call, Function::PurgeRecordings)?;
     purge_in(&call.app.store, recordings, Some(&session.person), call.now_ms()).await?;
-    call.app.recordings.wake.notify_one();
+    call.app.recordings.wake();
     Ok(())
 }
 

@@ -132,7 +132,7 @@ async fn finish(app: &App, row: &Recording, by: Option<&PersonId>, sentence: &st
 async fn conclude(app: &App, row: &Recording, step: Step, by: Option<&PersonId>, sentence: &str) -> Result<()> {
     if running::finish(&app.store, &row.id, step, by, sentence, app.clock.now_ms()).await? {
         tracing::info!(recording = %row.id, step = step.as_str(), "a recording runs no more");
-        app.recordings.wake.notify_one();
+        app.recordings.wake();
     }
     match &row.lesson {
         Some(lesson) => tell(app, lesson).await,

@@ -102,7 +102,7 @@ async fn take(call: &Call, person: &PersonId, grant: Grant) -> Result<News> {
     store::connect(&app.store, &new, &channel.id, &channel.title, &sealed, person, now_ms).await?;
     let Some(account) = store::of_channel(&app.store, &channel.id).await? else { return Ok(News::bad(STALE)) };
     access::remember(app, &account.id, token.clone(), now_ms.saturating_add(grant.access.lasts_ms));
-    app.recordings.wake.notify_one();
+    app.recordings.wake();
     let mut words = format!("{} is connected.", account.title);
     // Whether it may stream at all.
     if let Err(failure) = app.youtube.client.may_stream(token).await {

@@ -127,7 +127,7 @@ async fn make_broadcast(app: &Arc<App>, row: &Recording, lesson: &LessonId) -> R
         if state != Some(State::Started) {
             // It was ended meanwhile, when there was no broadcast to end with it.
             job::add(&app.store, &row.id, JobKind::YoutubeEnd, None, app.clock.now_ms()).await?;
-            app.recordings.wake.notify_one();
+            app.recordings.wake();
             return Err(conflict("The recording was ended before it had begun."));
         }
         Ok(made.stream_key)
