@@ -75,7 +75,8 @@ pub struct Around {
 /// # Errors
 /// The store fails.
 pub async fn around(store: &Store, recording: &RecordingId) -> Result<Around> {
-    let row: Option<(String, String, Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
+    type Row = (String, String, Option<String>, Option<String>, Option<String>);
+    let row: Option<Row> = sqlx::query_as(
         "SELECT c.title, r.title, l.title, p.name,
          (SELECT j.trouble FROM recording_job j WHERE j.recording_id = x.id AND j.trouble IS NOT NULL ORDER BY j.kind, j.part LIMIT 1)
          FROM recording x JOIN room r ON r.id = x.room_id JOIN course c ON c.id = r.course_id LEFT JOIN lesson l ON l.id = x.lesson_id
