@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::harness::{Browser, Class, MINUTE, TestApp, enter, lesson_in, member};
 use crate::live::{Heard, listen};
 use crate::lobby::{ask, tell};
+use crate::recordings::shelf::new;
 
 pub const SECOND: i64 = 1_000;
 
@@ -289,4 +290,22 @@ async fn whoever_waits_at_the_door_does_not_hear_who_records() {
     begin(&mut class.teacher, &class.lesson).await.expect("may");
     class.teacher.done("lower_hand", json!({ "lesson": class.lesson, "endpoint": "abcd1234" })).await.expect("a moderator may");
     assert!(matches!(line.next().await, Signal::LowerHand { .. }));
+}
+
+#[tokio::test]
+async fn a_transcript_whose_video_never_comes_is_no_recording_after_a_day() {
+    const HOUR: i64 = 60 * MINUTE;
+    let app = TestApp::new().await;
+    let class = Class::new(&app).await;
+    let row = Recording { way: Way::Jaas, ..new(&app, &class.course, &class.room, Some(&class.lesson), "Cells") };
+    assert!(recording::insert(&app.app.store, &row, None, "A transcript was reported.", app.now_ms()).await.expect("stores"));
+    let state = async || recording::by_id(&app.app.store, &row.id).await.expect("the store answers").expect("it is there");
+    app.wait(23 * HOUR);
+    sweep::sweep(&app.app).await.expect("stores");
+    assert_eq!(state().await.state, State::Processing, "it may come yet");
+    app.wait(2 * HOUR);
+    sweep::sweep(&app.app).await.expect("stores");
+    let found = state().await;
+    assert_eq!(found.state, State::Failed);
+    assert!(found.trouble.is_some_and(|trouble| trouble.contains("JaaS")));
 }

@@ -1,6 +1,6 @@
 //! What runs in lessons: who wants it to end, what pages and servers told of it, and what is overdue.
 
-use domain::recording::{State, Step, Way};
+use domain::recording::{Part, State, Step, Way};
 use domain::{LessonId, PersonId, RecordingId};
 
 use super::super::{Result, Store};
@@ -161,17 +161,21 @@ pub async fn forget(store: &Store, before_ms: i64) -> Result<()> {
     sqlx::query("DELETE FROM recording_word WHERE at_ms < $1").bind(before_ms).execute(store.pool()).await.map(|_| ())
 }
 
-/// Recordings that ended before a moment (Unix ms) and of which nothing has come since.
+/// Recordings that ended before a moment (Unix ms) and of which no video has come since, and none is on its way.
 ///
 /// # Errors
 /// The store fails.
 pub async fn without_file(store: &Store, way: Way, ended_before_ms: i64) -> Result<Vec<RecordingId>> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT id FROM recording WHERE state = $1 AND way = $2 AND COALESCE(ended_ms, started_ms) < $3 ORDER BY started_ms, id",
+        "SELECT x.id FROM recording x WHERE x.state IN ($1, $4) AND x.way = $2 AND COALESCE(x.ended_ms, x.started_ms) < $3
+         AND NOT EXISTS (SELECT 1 FROM recording_file f WHERE f.recording_id = x.id AND f.part = $5)
+         AND NOT EXISTS (SELECT 1 FROM recording_job j WHERE j.recording_id = x.id) ORDER BY x.started_ms, x.id",
     )
     .bind(State::Stopped.as_str())
     .bind(way.as_str())
     .bind(ended_before_ms)
+    .bind(State::Processing.as_str())
+    .bind(Part::Video.as_str())
     .fetch_all(store.pool())
     .await?;
     Ok(rows.into_iter().map(|(id,)| id.into()).collect())
