@@ -109,12 +109,14 @@ impl<'a> Elsewhere<'a> {
 
 /// A page. Only that of a conference may have another site in it, and only the one where the conference is.
 fn page(app: &App, name: &str, status: StatusCode, ticket: Option<&str>, elsewhere: Elsewhere<'_>) -> Response {
-    let Some(file) = Dist::get(name) else {
-        let text = "The browser half of Rollcall is not in this build. `./run` builds both.";
-        return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
-    };
     let nonce = HEXLOWER.encode(&app.random.bytes::<16>());
-    let html = prepared(&String::from_utf8_lossy(&file.data), &nonce, ticket);
+    let (status, html) = match Dist::get(name) {
+        Some(file) => (status, prepared(&String::from_utf8_lossy(&file.data), &nonce, ticket)),
+        None => {
+            let text = "The browser half of Rollcall is not in this build. `./run` builds both.";
+            (StatusCode::SERVICE_UNAVAILABLE, text.to_owned())
+        }
+    };
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

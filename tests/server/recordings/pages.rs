@@ -1,5 +1,7 @@
 //! Recordings as people see them, and what teachers do with them.
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::recording::{Moment, MomentKind, State};
 use domain::role::{Capability, Role};
 use domain::{CourseId, LessonId, RecordingId, RoomId};
@@ -246,4 +248,30 @@ async fn what_failed_is_tried_again_when_there_is_something_to_try() {
     assert_eq!(teacher.done("retry_recording", retry(&id)).await.expect_err("its file is here").status(), 409);
     let id = recorded(&class, "Cells", State::Ready).await;
     assert_eq!(teacher.done("retry_recording", retry(&id)).await.expect_err("nothing failed").status(), 409);
+}
+
+/// What the page of a recording may load.
+async fn policy(app: &TestApp, browser: &Browser<'_>, recording: &RecordingId) -> String {
+    let request = Request::get(format!("/recordings/{recording}")).header(header::COOKIE, browser.cookie.as_deref().unwrap_or_default());
+    let response = app.send(request.body(Body::empty()).expect("a request")).await;
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    [header("content-security-policy"), header("permissions-policy")].join("\n")
+}
+
+#[tokio::test]
+async fn only_the_site_that_shows_a_recording_may_be_in_its_page() {
+    let app = TestApp::new().await;
+    let class = Class::new(&app).await;
+    let mut teacher = class.teacher.clone();
+    let add = json!({ "lesson": class.lesson, "title": "From last year", "link": "https://youtu.be/dQw4w9WgXcQ" });
+    let id: RecordingId = teacher.call("add_recording_link", add).await.expect("a teacher may");
+    let seen = policy(&app, &teacher, &id).await;
+    assert!(seen.contains("frame-src https://www.youtube-nocookie.com;"), "{seen}");
+    assert!(seen.contains("fullscreen=(self \"https://www.youtube-nocookie.com\")") && seen.contains("camera=(self)"), "{seen}");
+    for (other, what) in [(&class.student, "not published"), (&class.stranger, "another course")] {
+        assert!(policy(&app, other, &id).await.contains("frame-src 'none'"), "{what}");
+    }
+    let kept_here = recorded(&class, "Cells", State::Ready).await;
+    let seen = policy(&app, &teacher, &kept_here).await;
+    assert!(seen.contains("frame-src 'none'") && seen.contains("media-src 'self'"), "{seen}");
 }
