@@ -90,6 +90,21 @@ impl Place {
         }
     }
 
+    /// Whether it is for administrators: those pages are a program of their own, which nobody else loads.
+    pub const fn is_office(&self) -> bool {
+        matches!(
+            self,
+            Self::Servers
+                | Self::NewServer
+                | Self::Server(_)
+                | Self::Alarms
+                | Self::Hooks
+                | Self::Privacy
+                | Self::AllRecordings
+                | Self::Youtube
+        )
+    }
+
     /// Its path.
     pub fn path(&self) -> String {
         match self {
@@ -154,6 +169,7 @@ mod tests {
             Place::Privacy,
         ] {
             assert_eq!(Place::read(&place.path()), place);
+            assert_eq!(place.is_office(), place.path().starts_with("/admin/"), "{place:?}");
         }
     }
 

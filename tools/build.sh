@@ -5,7 +5,7 @@
 PAGE_NOTE=target/page.note
 
 page_note() {
-    local inputs=(Cargo.lock Cargo.toml Trunk.toml build.rs index.html classroom.html console.html .cargo crates public src style) files=()
+    local inputs=(Cargo.lock Cargo.toml Trunk.toml build.rs index.html office.html classroom.html console.html .cargo crates public src style) files=()
     # The server half of src is not in the page.
     mapfile -d '' files < <(find "${inputs[@]}" -type f -not -path 'src/server/*' -not -path src/main.rs -print0 2>/dev/null | sort -z)
     {
@@ -30,8 +30,9 @@ build_page() {
 
 trunk_build() {
     # Trunk takes NO_COLOR=1, as everybody else sets it, for a mistake.
-    # The pages first: each build empties its own folder, and the conference pages' lie inside.
+    # The pages first: each build empties its own folder, and those of the other programs lie inside.
     env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build --release
+    env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build office.html --release --dist dist/office --public-url /office/
     env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build classroom.html --release --dist dist/classroom --public-url /classroom/
     env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk build console.html --release --dist dist/console --public-url /console/
 }

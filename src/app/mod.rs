@@ -20,6 +20,7 @@ mod home;
 mod hooks;
 mod invitations;
 mod lesson;
+mod office;
 mod people;
 mod policy_form;
 mod privacy;
@@ -39,8 +40,17 @@ pub use shell::{App, Arrival, Go};
 
 /// Puts the application into the page.
 pub fn start() {
+    start_pages(shell::pages);
+}
+
+/// Puts the pages for administrators into the page.
+pub fn start_office() {
+    start_pages(office::pages);
+}
+
+fn start_pages(pages: shell::Pages) {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to(crate::browser::page::root(), App).forget();
+    leptos::mount::mount_to(crate::browser::page::root(), move || leptos::prelude::view! { <App pages /> }).forget();
 }
 
 /// Puts the conference page into its page.

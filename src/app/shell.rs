@@ -12,10 +12,7 @@ use super::act::Act;
 use super::parts::{Button, Dialog, heading};
 use super::place::Place;
 use super::session::{Door, Shared, provide_shared, remember_wanted};
-use super::{
-    account, attendance, breakouts, check, course, groups, guest, home, hooks, lesson, people, privacy, recordings, room, servers, sign_in,
-    youtube,
-};
+use super::{account, attendance, breakouts, check, course, groups, guest, home, lesson, people, recordings, room, sign_in};
 use crate::api::account::sign_out;
 use crate::browser::page;
 use crate::browser::presence::send_left_over;
@@ -96,9 +93,12 @@ impl Default for Go {
     }
 }
 
-/// The whole application.
+/// A whole application with these pages.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// What it has.
+    pages: Pages,
+) -> impl IntoView {
     let shared = provide_shared();
     provide_context(Arrival::default());
     // What a lesson's page could not send, because the line or the session was gone, is sent from any page.
@@ -107,10 +107,10 @@ pub fn App() -> impl IntoView {
             spawn_local(send_left_over(me.person));
         }
     });
-    view! { <Router>{move || shell(shared)}</Router> }
+    view! { <Router>{move || shell(shared, pages)}</Router> }
 }
 
-fn shell(shared: Shared) -> AnyView {
+fn shell(shared: Shared, pages: Pages) -> AnyView {
     let sheet = sheet();
     let pathname = use_location().pathname;
     let place = Memo::new(move |before: Option<&Place>| {
@@ -133,7 +133,7 @@ fn shell(shared: Shared) -> AnyView {
         </a>
         {bar(shared, sheet)}
         {sentences(shared)}
-        <main id="main">{move || page_at(place.get())}</main>
+        <main id="main">{move || page_at(place.get(), pages)}</main>
         {sign_in_again(shared)}
     }
     .into_any()
@@ -168,8 +168,26 @@ fn sheet() -> &'static str {
     sheet
 }
 
-fn page_at(place: Place) -> AnyView {
-    match place {
+/// The pages of a program: none for a place that is not its own.
+pub type Pages = fn(Place) -> Option<AnyView>;
+
+fn page_at(place: Place, pages: Pages) -> AnyView {
+    let path = place.path();
+    let is_known = place != Place::Unknown;
+    match pages(place) {
+        Some(page) => page,
+        // Another program has it, and the server answers with that.
+        None if is_known => {
+            page::load(&path);
+            view! { <p class="page muted">"Opening"</p> }.into_any()
+        }
+        None => not_found(),
+    }
+}
+
+/// The pages of those who teach, learn and visit.
+pub fn pages(place: Place) -> Option<AnyView> {
+    Some(match place {
         Place::Home => home::page(),
         Place::SignIn => sign_in::page(),
         Place::Account => account::page(),
@@ -181,25 +199,12 @@ fn page_at(place: Place) -> AnyView {
         Place::Breakouts(id) => breakouts::page(id),
         Place::Lesson(id) => lesson::page(id),
         Place::Check(id) => check::page(id),
-        // Links and `Go` never lead here, but a server that answers with the wrong page might.
-        Place::Live(_) => {
-            page::load(&place.path());
-            view! { <p class="page muted">"Opening the lesson"</p> }.into_any()
-        }
         Place::Attendance(id) => attendance::report_page(id),
         Place::CourseAttendance(id) => attendance::course_page(id),
-        Place::Servers => servers::page(),
-        Place::NewServer => servers::new_page(),
-        Place::Server(id) => servers::one_page(id),
-        Place::Alarms => servers::alarms_page(),
-        Place::Hooks => hooks::page(),
-        Place::Privacy => privacy::page(),
         Place::Recordings(id) => recordings::course_page(id),
         Place::Recording(id) => recordings::one_page(id),
-        Place::AllRecordings => recordings::office_page(),
-        Place::Youtube => youtube::page(),
-        Place::Unknown => not_found(),
-    }
+        _ => return None,
+    })
 }
 
 /// Brand, one's name, the way out.

@@ -27,6 +27,8 @@ struct Dist;
 
 /// The page of all pages but one.
 const PAGES: &str = "index.html";
+/// The page of all pages for administrators: a program of their own, which nobody else loads.
+const OFFICE: &str = "office/index.html";
 /// The page of a conference: a program of its own, without forms, lists and router.
 const CLASSROOM: &str = "classroom/index.html";
 /// The same with all that moderators are given.
@@ -38,6 +40,11 @@ const TICKET_ID: &str = "ticket";
 /// A page of the app.
 pub async fn app(State(app): State<Arc<App>>) -> Response {
     page(&app, PAGES, StatusCode::OK, None, Elsewhere::Nothing)
+}
+
+/// A page for administrators.
+pub async fn office(State(app): State<Arc<App>>) -> Response {
+    page(&app, OFFICE, StatusCode::OK, None, Elsewhere::Nothing)
 }
 
 /// An address that is no page: the app says so in words.
@@ -172,7 +179,7 @@ fn permissions(elsewhere: Elsewhere<'_>) -> String {
 /// A file that Trunk built, or the page that says that there is none.
 pub async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let allowed = !path.is_empty() && path != PAGES && path != CLASSROOM && path != CONSOLE;
+    let allowed = !path.is_empty() && ![PAGES, OFFICE, CLASSROOM, CONSOLE].contains(&path);
     let compressed = path.ends_with(".br") || path.ends_with(".gz");
     match Dist::get(path) {
         Some(file) if allowed && !compressed => static_file(path, file, &headers),

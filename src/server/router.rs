@@ -41,14 +41,14 @@ pub fn build(app: &Arc<App>) -> Router {
         .route("/lessons/{lesson}/attendance", get(page::app))
         .route("/lessons/{lesson}/check", get(page::check))
         .route("/lessons/{lesson}/live", get(page::conference))
-        .route("/admin/servers", get(page::app))
-        .route("/admin/servers/new", get(page::app))
-        .route("/admin/servers/{provider}", get(page::app))
-        .route("/admin/alarms", get(page::app))
-        .route("/admin/hooks", get(page::app))
-        .route("/admin/privacy", get(page::app))
-        .route("/admin/recordings", get(page::app))
-        .route("/admin/youtube", get(page::app));
+        .route("/admin/servers", get(page::office))
+        .route("/admin/servers/new", get(page::office))
+        .route("/admin/servers/{provider}", get(page::office))
+        .route("/admin/alarms", get(page::office))
+        .route("/admin/hooks", get(page::office))
+        .route("/admin/privacy", get(page::office))
+        .route("/admin/recordings", get(page::office))
+        .route("/admin/youtube", get(page::office));
 
     // The browser half.
     let api = Router::new().route("/api/{*function}", any(api_door::call));

@@ -126,3 +126,10 @@ fn the_page_of_moderators_differs_from_that_of_the_others_by_its_program_alone()
     let (classroom, console) = (include_str!("../../classroom.html"), include_str!("../../console.html"));
     assert_eq!(classroom.replace("data-bin=\"classroom\"", "data-bin=\"console\""), console);
 }
+
+#[test]
+fn the_page_of_administrators_differs_from_the_others_by_its_program_alone() {
+    // What is copied beside it is there once.
+    let pages: Vec<&str> = include_str!("../../index.html").lines().filter(|line| !line.contains("rel=\"copy-")).collect();
+    assert_eq!(pages.join("\n").replace("data-bin=\"web\"", "data-bin=\"office\""), include_str!("../../office.html").trim_end());
+}
