@@ -1,6 +1,6 @@
 //! The build steps around Trunk, as one host tool.
 //!
-//! `assets styles` runs before the build: it gathers the global sheets and the scoped ones of the components into one file.
+//! `assets styles` runs before the build: it gathers the global sheets and the scoped ones of the components into one file for all pages and one for lessons.
 //! `assets precompress [DIR]` runs after it: it lays brotli and gzip beside every text file, so that the server never compresses.
 
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ mod styles;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["styles"] => styles::write(Path::new("."), Path::new("target/rollcall.css")),
+        ["styles"] => styles::write(Path::new(".")),
         ["precompress", folder] => precompress::folder(Path::new(folder), None),
         ["precompress"] => precompress::for_trunk(),
         _ => Err(anyhow::anyhow!("usage: assets styles | assets precompress [DIR]")),

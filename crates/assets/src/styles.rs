@@ -1,4 +1,4 @@
-//! One sheet for the page: what `style/app.css` imports, then the scoped sheets that components name with `style_sheet!`.
+//! The sheets of the pages: what `style/app.css` imports, then the scoped sheets that components name with `style_sheet!`.
 //!
 //! stylers makes a sheet's class from the number of its characters, so two sheets of equal length would share their rules. That
 //! is an error here. Only `style_sheet!` is read: `style!` cannot hold today's CSS.
@@ -13,12 +13,20 @@ use crate::{files_below, read_text, write_if_changed};
 
 const CALL: &str = "style_sheet!(\"";
 
-/// Gathers the sheets of the project in `root` into the file `out`.
-pub fn write(root: &Path, out: &Path) -> Result<String> {
-    let mut css = global(root)?;
+/// The sheet of all pages.
+const ALL: &str = "target/rollcall.css";
+/// That of a lesson's page, which is in a hurry: with the scoped sheets of its own parts and of the frame around it alone.
+const LESSON: &str = "target/lesson.css";
+/// Where the code of a lesson's page is, as far as it has scoped sheets.
+const LESSON_PARTS: [&str; 2] = ["src/app/live/", "src/app/shell.rs"];
+
+/// Gathers the sheets of the project in `root` into one for all pages and one for lessons.
+pub fn write(root: &Path) -> Result<String> {
+    let global = global(root)?;
+    let (mut all, mut lesson) = (global.clone(), global);
     let mut owner: BTreeMap<String, String> = BTreeMap::new();
     let sheets = scoped(root)?;
-    for sheet in &sheets {
+    for (sheet, home) in &sheets {
         let text = read_text(&root.join(sheet))?;
         check(sheet, &text)?;
         let class = Class::rand_class_from_seed(text.clone());
@@ -27,11 +35,16 @@ pub fn write(root: &Path, out: &Path) -> Result<String> {
                 "{other} and {sheet} have the same number of characters, so stylers gives both the same class; change either by one character"
             );
         }
-        css.push_str(&stylers_core::from_str(&text, &class));
-        css.push('\n');
+        let css = stylers_core::from_str(&text, &class) + "\n";
+        all.push_str(&css);
+        if LESSON_PARTS.iter().any(|part| home.starts_with(part)) {
+            lesson.push_str(&css);
+        }
     }
-    let written = write_if_changed(&root.join(out), css.as_bytes())?;
-    Ok(format!("{}: {} bytes, {} scoped sheets{}", out.display(), css.len(), sheets.len(), if written { "" } else { ", unchanged" }))
+    for (file, css) in [(ALL, &all), (LESSON, &lesson)] {
+        write_if_changed(&root.join(file), css.as_bytes())?;
+    }
+    Ok(format!("{} scoped sheets; {ALL}: {} bytes, {LESSON}: {}", sheets.len(), all.len(), lesson.len()))
 }
 
 /// `style/app.css` with its imports put in.
@@ -47,23 +60,20 @@ fn global(root: &Path) -> Result<String> {
     Ok(css)
 }
 
-/// The sheets that the code names, each once.
-fn scoped(root: &Path) -> Result<Vec<String>> {
+/// The sheets that the code names, each once, and the file that names it.
+fn scoped(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut named: BTreeMap<String, String> = BTreeMap::new();
     for file in files_below(&root.join("src"))?.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "rs")) {
         let text = read_text(&file)?;
         for call in text.split(CALL).skip(1) {
             let Some((sheet, _)) = call.split_once('"') else { bail!("{}: a style_sheet! without its closing quote", file.display()) };
-            if let Some(first) = named.insert(sheet.to_owned(), file.display().to_string()) {
-                ensure!(
-                    first == file.display().to_string(),
-                    "{sheet} is used in {first} and in {}: a scoped sheet has one home",
-                    file.display()
-                );
+            let home = file.strip_prefix(root).unwrap_or(&file).display().to_string();
+            if let Some(first) = named.insert(sheet.to_owned(), home.clone()) {
+                ensure!(first == home, "{sheet} is used in {first} and in {home}: a scoped sheet has one home");
             }
         }
     }
-    Ok(named.into_keys().collect())
+    Ok(named)
 }
 
 /// Refuses what stylers would pass on wrongly and without a word.
