@@ -224,7 +224,7 @@ async fn every_command_in_its_raw_form_does_what_it_does_there_seen_from_both_si
         host.hears(who, "recording-status-changed", file(true)).await;
     }
     host.command(TEACHER, "start-recording", json!([{ "mode": "file" }])).await;
-    host.hears(TEACHER, "recording-status-changed", json!({ "on": false, "mode": "file", "error": "busy" })).await;
+    host.hears(TEACHER, "recording-status-changed", json!({ "on": false, "mode": "file", "error": "unexpected-request" })).await;
     host.command(TEACHER, "stop-recording", json!(["file"])).await;
     host.hears(STUDENT, "recording-status-changed", file(false)).await;
     host.command(TEACHER, "start-recording", json!([{ "mode": "stream", "rtmpStreamKey": "abcd" }])).await;
