@@ -1,7 +1,8 @@
 //! With what lessons are recorded, what nobody tells is found out, and chapters.
 
 use domain::provider::{Kind, Settings};
-use domain::recording::{State, Way};
+use domain::recording::{Means, State, Way};
+use domain::room::RoomPolicy;
 use domain::{ProviderId, RecordingId};
 use rollcall::api::provider::KeyInput;
 use rollcall::api::recording::Begun;
@@ -41,7 +42,11 @@ async fn without_an_account_on_youtube_the_video_server_still_records() {
     let app = TestApp::practice().await;
     let (mut class, _) = class(&app).await;
     let youtube = json!({ "lesson": class.lesson, "start": { "with": "youtube" } });
-    let refused = sentence(class.teacher.call::<Begun>("begin_recording", youtube).await.expect_err("no account"));
+    let refused = sentence(class.teacher.call::<Begun>("begin_recording", &youtube).await.expect_err("nobody was told of YouTube"));
+    assert!(refused.contains("settings of the room"), "{refused}");
+    assert_eq!(recording::of_lesson(&app.app.store, &class.lesson).await.expect("stores"), []);
+    class.set_policy(&RoomPolicy { recording: true, recording_means: Means::Youtube, ..RoomPolicy::default() }).await;
+    let refused = sentence(class.teacher.call::<Begun>("begin_recording", &youtube).await.expect_err("no account"));
     assert!(refused.contains("YouTube"), "{refused}");
     let rows = recording::of_lesson(&app.app.store, &class.lesson).await.expect("stores");
     assert_eq!((rows.len(), rows[0].state, rows[0].trouble.as_ref()), (1, State::Failed, Some(&refused)));
