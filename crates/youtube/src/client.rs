@@ -1,5 +1,7 @@
 //! Who makes the calls.
 
+use std::sync::{Arc, LazyLock};
+
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +17,8 @@ const ID_MAX: usize = 128;
 /// Makes calls.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) http: reqwest::Client,
+    /// Made with the first call: reading all trusted authorities takes longer than the rest of a server's start.
+    pub(crate) http: Arc<LazyLock<reqwest::Client>>,
     pub(crate) endpoints: Endpoints,
 }
 
@@ -35,7 +38,7 @@ impl Client {
     /// Tokens would go in the clear.
     pub fn new(endpoints: Endpoints) -> Result<Self, Unfit> {
         endpoints.check()?;
-        Ok(Self { http: http::client(), endpoints })
+        Ok(Self { http: Arc::new(LazyLock::new(http::client)), endpoints })
     }
 
     /// A call that is answered with something.
